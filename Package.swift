@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target reads the same: explicit existentials, explicit imports, and warnings that stop CI.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+/// A library of ours, in `Sources/NAME`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: readme(path ?? "Sources/\(name)"), swiftSettings: settings)
+}
+
+/// A module's README is documentation, not a resource.
+func readme(_ folder: String) -> [String] { ["README.md"] }
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: ["README.md"], swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "veloc",
+    products: [
+        .executable(name: "veloc", targets: ["veloc"]),
+        .executable(name: "velod", targets: ["velod"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // What compiler and runtime agree on.
+        module("VeloFormat"),
+
+        // The compiler: source → tree → spec → artifacts.
+        .systemLibrary(
+            name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        module("VeloSource"),
+        module("VeloYAML", ["VeloSource", "CLibYAML"]),
+        module("PromQL", ["VeloSource"]),
+        module("VeloModel", ["VeloFormat", "VeloSource", "VeloYAML", "PromQL"]),
+        module("VeloEmit", ["VeloFormat", "VeloModel"]),
+        module("VeloLive", ["VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
+        executable(
+            "veloc",
+            ["VeloFormat", "VeloSource", "VeloYAML", "VeloModel", "VeloEmit", "VeloLive", arguments, crypto]),
+
+        // The runtime: tables → gateway.
+        module("VeloMetrics", ["VeloFormat"]),
+        module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
+        module(
+            "VeloRuntime", ["VeloFormat", "VeloMetrics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
+        executable(
+            "velod",
+            ["VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", arguments, logging, lifecycle]),
+        executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
+
+        tests("VeloFormatTests", ["VeloFormat"]),
+        tests("VeloSourceTests", ["VeloSource"]),
+        tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
+        tests("PromQLTests", ["PromQL", "VeloSource"]),
+        tests("VeloModelTests", ["VeloModel", "VeloFormat", "VeloSource", "VeloYAML"]),
+        tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat"]),
+        tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
+        tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
+        tests(
+            "VeloRuntimeTests",
+            ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
+        tests("VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
+        tests("velocTests", ["VeloFormat", "VeloSource"]),
+        tests("EndToEndTests", ["VeloFormat"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+// libyaml from Debian's libyaml-dev; see https://pyyaml.org/wiki/LibYAML.
+#include <yaml.h>

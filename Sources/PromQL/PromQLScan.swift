@@ -1,0 +1,53 @@
+/// What can be told of an expression from its tokens alone: its selectors, its `$threshold` and its blunders.
+/// Offsets are UTF-8 bytes of the expression's text.
+///
+/// The full front end will replace this; callers must not rely on more than is documented here.
+package struct PromQLScan: Sendable {
+    /// `name{label op "value", …}`. A bare `{…}` has an empty name.
+    package struct Selector: Sendable {
+        package let name: String
+        package let nameRange: Range<Int>
+        package let matchers: [Matcher]
+    }
+
+    package struct Matcher: Sendable {
+        package enum Operator: String, Sendable { case equal = "=", notEqual = "!=", matches = "=~", notMatches = "!~" }
+
+        package let label: String
+        package let labelRange: Range<Int>
+        package let op: Operator
+        /// Unescaped.
+        package let value: String
+        package let valueRange: Range<Int>
+    }
+
+    /// `by (…)` and `without (…)` label lists, and those of `on`, `ignoring`, `group_left`, `group_right`.
+    package struct Grouping: Sendable {
+        package let keyword: String
+        package let labels: [(name: String, range: Range<Int>)]
+    }
+
+    /// Where `$threshold` stands as the right side of the last top-level comparison.
+    package struct Threshold: Sendable {
+        /// The comparison operator before it.
+        package let comparison: Range<Int>
+        package let range: Range<Int>
+    }
+
+    package struct Problem: Sendable {
+        package let message: String
+        package let range: Range<Int>
+        package let hint: String?
+    }
+
+    package let selectors: [Selector]
+    package let groupings: [Grouping]
+    package let threshold: Threshold?
+    package let problems: [Problem]
+}
+
+/// Scans an expression. Linear in its length; never fails: what it cannot read is in `problems` (unterminated string,
+/// unbalanced bracket, unknown character, `$threshold` anywhere but as the right side of the last top-level comparison).
+package func scanPromQL(_ text: String) -> PromQLScan {
+    PromQLScan(selectors: [], groupings: [], threshold: nil, problems: [])
+}

@@ -1,0 +1,3 @@
+import VeloModel
+
+func emitGrafana(_ spec: CheckedSpec) -> [Artifact] { [] }

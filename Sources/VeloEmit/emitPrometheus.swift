@@ -1,0 +1,3 @@
+import VeloModel
+
+func emitPrometheus(_ spec: CheckedSpec) -> [Artifact] { [] }

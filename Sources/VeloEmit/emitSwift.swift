@@ -1,0 +1,3 @@
+import VeloModel
+
+func emitSwift(_ spec: CheckedSpec) -> [Artifact] { [] }

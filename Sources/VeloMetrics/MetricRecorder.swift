@@ -1,0 +1,14 @@
+public import VeloFormat
+
+/// What the runtime calls, once per event. Generated code conforms with straight-line code over its families.
+///
+/// Called from any event loop at the same time; an implementation takes no lock and does not allocate.
+public protocol MetricRecorder: Sendable {
+    func requestCompleted(_ event: RequestCompleted)
+    func requestThrottled(_ event: RequestThrottled)
+    func connectionActive(_ event: ConnectionActive)
+    func backendHealth(_ event: BackendHealth)
+    func quotaUsage(_ event: QuotaUsage)
+    func slaJudged(_ event: SLAJudgement)
+    func slaBreached(_ event: SLAJudgement)
+}

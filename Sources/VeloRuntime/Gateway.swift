@@ -1,0 +1,56 @@
+public import Logging
+public import Synchronization
+public import VeloFormat
+public import VeloMetrics
+
+/// Everything the phases share, built once from the tables: immutable but for atomics, so every event loop uses it as is.
+public final class Gateway: Sendable {
+    public let tables: Tables
+    public let topology: Topology
+    public let recorder: any MetricRecorder
+    public let clock: RuntimeClock
+    public let logger: Logger
+    /// Backends by row of (pool, backend): `topology.backendStarts[pool] + index`.
+    public let backends: [BackendState]
+    public let limits: Limits
+    /// Whether the process is on its way out: readyz fails, keep-alive connections are closed after their response.
+    public let isDraining = Atomic<Bool>(false)
+
+    public init(
+        tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
+    ) {
+        self.tables = tables
+        self.topology = topology
+        self.recorder = recorder
+        self.clock = clock
+        self.logger = logger
+        backends = topology.backends.map { pool, index in
+            BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
+        }
+        limits = Limits(tables.tenants, clock: clock)
+    }
+}
+
+/// One backend, shared by all event loops.
+public final class BackendState: Sendable {
+    public enum Health: UInt8, Sendable, AtomicRepresentable {
+        /// Checked, but no verdict yet: takes traffic, is not reported healthy.
+        case unknown
+        case healthy
+        case unhealthy
+    }
+
+    public let backend: Tables.Backend
+    /// Only the health checks write it.
+    public let health: Atomic<Health>
+    /// Requests in flight to this backend, over all loops.
+    public let inFlight = Atomic<Int>(0)
+
+    /// A backend without checks is healthy for ever.
+    init(_ backend: Tables.Backend, isChecked: Bool) {
+        self.backend = backend
+        health = Atomic(isChecked ? .unknown : .healthy)
+    }
+
+    public var isUsable: Bool { health.load(ordering: .relaxed) != .unhealthy }
+}
