@@ -1,0 +1,50 @@
+# `make run` shows a gateway compiled from specs/; `make test` proves that it works. Both set everything up first.
+
+SPEC ?= specs
+CONFIGURATION ?= debug
+
+.PHONY: setup build generate run test lint check release bench clean
+
+setup:
+	@scripts/setup.sh
+
+## Compile the spec, then the gateway from what that wrote.
+build: generate
+	swift build --configuration $(CONFIGURATION) --product velod
+	swift build --configuration $(CONFIGURATION) --product SampleBackend
+
+generate: setup
+	swift build --configuration $(CONFIGURATION) --product veloc
+	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build $(SPEC)
+
+## Serve the spec with sample backends until Ctrl-C.
+run: build
+	@SPEC=$(SPEC) CONFIGURATION=$(CONFIGURATION) scripts/run.sh
+
+## Everything CI checks.
+test:
+	@scripts/setup.sh test
+	scripts/lint.sh
+	scripts/test.sh
+
+lint:
+	scripts/lint.sh
+
+## The spec has no problems and generated/ and grafana/ are what it compiles to.
+check: setup
+	swift build --configuration $(CONFIGURATION) --product veloc
+	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build $(SPEC) --check
+
+## One self-contained velod, and a veloc that needs libyaml only.
+release: setup
+	swift build --configuration release --static-swift-stdlib --product veloc
+	"$$(swift build --configuration release --show-bin-path)/veloc" build $(SPEC)
+	swift build --configuration release --static-swift-stdlib --product velod
+
+bench:
+	@scripts/setup.sh
+	scripts/bench.sh
+
+clean:
+	swift package clean
+	rm -rf .run

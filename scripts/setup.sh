@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Installs what the build needs, and with `test` what the tests need too, from apt and PyPI.
+# Does nothing when all is there. No service is started: tests start their own servers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(libyaml-dev pkg-config)
+if [ "${1:-build}" = test ]; then
+    packages+=(curl prometheus prometheus-alertmanager redis-server python3 python3-venv)
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+    sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || { echo "setup: needs ${missing[*]}; install them, or run as root or with sudo" >&2; exit 3; }
+        sudo=(sudo)
+    fi
+    echo "setup: installing ${missing[*]}"
+    # A package that brings a service would start it on installation; this tells it not to.
+    guard=/usr/sbin/policy-rc.d
+    guarded=no
+    if [ ! -e $guard ]; then
+        printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee $guard >/dev/null
+        "${sudo[@]}" chmod +x $guard
+        guarded=yes
+        # shellcheck disable=SC2064
+        trap "${sudo[*]} rm -f $guard" EXIT
+    fi
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    [ $guarded = no ] || { "${sudo[@]}" rm -f $guard; trap - EXIT; }
+fi
+
+if [ "${1:-build}" = test ]; then
+    # The dashboard checker and the strict exposition parser.
+    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client'
+    if [ "$(cat .venv/.wanted 2>/dev/null)" != "$wanted" ]; then
+        echo "setup: making .venv"
+        rm -rf .venv
+        python3 -m venv .venv
+        # shellcheck disable=SC2086
+        .venv/bin/pip install -q --disable-pip-version-check $wanted
+        echo "$wanted" >.venv/.wanted
+    fi
+fi
