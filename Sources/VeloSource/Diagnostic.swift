@@ -38,7 +38,7 @@ package struct Diagnostic: Sendable {
     package let hint: String?
 
     package init(
-        _ id: DiagnosticID, _ severity: Severity = .error, _ title: String, at labels: [Label], detail: String? = nil,
+        _ id: DiagnosticID, _ severity: Severity, _ title: String, at labels: [Label], detail: String? = nil,
         hint: String? = nil
     ) {
         self.id = id
@@ -50,7 +50,7 @@ package struct Diagnostic: Sendable {
     }
 
     package init(
-        _ id: DiagnosticID, _ severity: Severity = .error, _ title: String, at span: Span, _ text: String = "",
+        _ id: DiagnosticID, _ severity: Severity, _ title: String, at span: Span, _ text: String = "",
         detail: String? = nil, hint: String? = nil
     ) {
         self.init(id, severity, title, at: [Label(span, text)], detail: detail, hint: hint)

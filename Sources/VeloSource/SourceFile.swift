@@ -13,7 +13,8 @@ package struct SourceFile: Sendable {
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "\n")
-                || (bytes[index] == UInt8(ascii: "\r") && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")))
+                || (bytes[index] == UInt8(ascii: "\r")
+                    && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")))
             {
                 starts.append(index + 1)
             }
