@@ -15,6 +15,8 @@ public final class Gateway: Sendable {
     public let limits: Limits
     /// Whether the process is on its way out: readyz fails, keep-alive connections are closed after their response.
     public let isDraining = Atomic<Bool>(false)
+    /// The open client connections of the proxy listener and their requests in flight.
+    public let connections = ConnectionRegistry()
 
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
