@@ -17,6 +17,10 @@ public final class Gateway: Sendable {
     public let isDraining = Atomic<Bool>(false)
     /// The open client connections of the proxy listener and their requests in flight.
     public let connections = ConnectionRegistry()
+    /// Parallel to `tables.dependencies`.
+    public let dependencies: [DependencyState]
+    /// Whether all listeners are bound.
+    public let isListening = Atomic<Bool>(false)
 
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
@@ -29,6 +33,7 @@ public final class Gateway: Sendable {
         backends = topology.backends.map { pool, index in
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
+        dependencies = tables.dependencies.map { DependencyState($0) }
         limits = Limits(tables.tenants, clock: clock)
     }
 }

@@ -1,6 +1,8 @@
 internal import Logging
 internal import NIOCore
+internal import Synchronization
 internal import VeloFormat
+internal import VeloMetrics
 
 /// Checks every backend of every pool that asks for it, and every dependency, for as long as it runs.
 ///

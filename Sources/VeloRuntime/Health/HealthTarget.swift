@@ -1,9 +1,7 @@
 internal import Synchronization
 internal import VeloFormat
 
-/// One thing that is checked, and what is known of it beyond its verdict.
-///
-/// `@unchecked` is not needed: what changes is behind a lock that only the checks and `/health` take.
+/// One thing that is checked, and the result of its last check, behind a lock that only the checks and `/health` take.
 final class HealthTarget: Sendable {
     enum Subject: Sendable {
         case backend(BackendState, row: Int)

@@ -13,7 +13,15 @@ struct FileError: Error, Equatable, CustomStringConvertible {
         FileError(operation: operation, path: path, code: errno)
     }
 
-    var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
+    var description: String { "cannot \(operation) \(path): \(describeErrno(code))" }
+}
+
+/// The system's words for an error number: `Address already in use`.
+func describeErrno(_ code: Int32) -> String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    // The POSIX form writes to the buffer; strerror itself shares one buffer among threads.
+    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 /// The few file operations the state directory needs, straight on POSIX calls.
