@@ -15,6 +15,12 @@ public final class Gateway: Sendable {
     public let limits: Limits
     /// Whether the process is on its way out: readyz fails, keep-alive connections are closed after their response.
     public let isDraining = Atomic<Bool>(false)
+    /// The open client connections of the proxy listener and their requests in flight.
+    public let connections = ConnectionRegistry()
+    /// Parallel to `tables.dependencies`.
+    public let dependencies: [DependencyState]
+    /// Whether all listeners are bound.
+    public let isListening = Atomic<Bool>(false)
 
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
@@ -27,6 +33,7 @@ public final class Gateway: Sendable {
         backends = topology.backends.map { pool, index in
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
+        dependencies = tables.dependencies.map { DependencyState($0) }
         limits = Limits(tables.tenants, clock: clock)
     }
 }

@@ -1,6 +1,11 @@
 public import VeloFormat
 
 /// Rate limits and quotas of all tenants: one atomic per tenant and limit, no lock.
+///
+/// The order is: rate, egress quota, requests quota. A request that the rate refuses does not count against the
+/// requests quota. One that a quota refuses keeps the place it took in the rate, so that a client that asks on after
+/// its quota is gone is still held to its rate; to give it back would be a second write that can race.
+/// A tenant has at most one quota of each kind; the spec's grammar allows no second.
 public final class Limits: Sendable {
     public enum Verdict: Sendable, Equatable {
         case admitted
@@ -8,14 +13,98 @@ public final class Limits: Sendable {
         case throttled(ThrottleReason, retryAfter: Int64)
     }
 
-    init(_ tenants: [Tables.Tenant], clock: RuntimeClock) {}
+    /// What one tenant is held to.
+    private struct TenantLimits: Sendable {
+        var rate: RateLimiter?
+        var requests: QuotaCounter?
+        var egress: QuotaCounter?
+
+        var quotas: [QuotaCounter] { [requests, egress].compactMap { $0 } }
+    }
+
+    private let tenants: [TenantLimits]
+    private let tenantIDs: [String]
+    private let clock: RuntimeClock
+
+    init(_ tenants: [Tables.Tenant], clock: RuntimeClock) {
+        self.clock = clock
+        tenantIDs = tenants.map(\.id)
+        self.tenants = tenants.map { tenant in
+            func counter(_ kind: QuotaKind) -> QuotaCounter? {
+                tenant.quotas.first { $0.kind == kind }.map { QuotaCounter($0) }
+            }
+            return TenantLimits(
+                rate: tenant.rate.map { RateLimiter($0) }, requests: counter(.requests), egress: counter(.egress))
+        }
+    }
 
     /// Decides on one request of a known tenant, and counts it against rate and requests quota if admitted.
-    public func admit(tenant: Int) -> Verdict { .admitted }
+    ///
+    /// Responses in flight may take the egress quota past its limit: it is known only when they are sent.
+    public func admit(tenant: Int) -> Verdict {
+        let limits = tenants[tenant]
+        if let rate = limits.rate {
+            let wait = rate.take(at: clock.monotonic())
+            if wait > 0 { return .throttled(.rate, retryAfter: Int64((wait - 1) / 1_000_000_000) + 1) }
+        }
+        guard limits.requests != nil || limits.egress != nil else { return .admitted }
+        let now = clock.wall()
+        if let wait = limits.egress?.exhausted(at: now) { return .throttled(.quota, retryAfter: wait) }
+        if let wait = limits.requests?.take(at: now) { return .throttled(.quota, retryAfter: wait) }
+        return .admitted
+    }
 
     /// Counts response body bytes against the egress quota, if the tenant has one.
-    public func countEgress(tenant: Int, bytes: UInt64) {}
+    public func countEgress(tenant: Int, bytes: UInt64) {
+        guard let egress = tenants[tenant].egress, bytes > 0 else { return }
+        egress.add(bytes, at: clock.wall())
+    }
 
-    /// Use in the current period of each quota: what `quota.usage` samples.
-    public func forEachUsage(_ body: (QuotaUsage) -> Void) {}
+    /// Use in the current period of each quota: what `quota.usage` samples. A period that is over reads as 0.
+    public func forEachUsage(_ body: (QuotaUsage) -> Void) {
+        let now = clock.wall()
+        for (tenant, limits) in tenants.enumerated() {
+            for counter in limits.quotas {
+                let quota = counter.quota
+                body(
+                    QuotaUsage(tenant: tenant, quota: quota.kind, used: counter.use(at: now).used, limit: quota.limit))
+            }
+        }
+    }
+
+    /// Every quota with use in its current period, by tenant in table order, `requests` before `egress`.
+    func snapshot() -> [QuotaRecord] {
+        let now = clock.wall()
+        var records: [QuotaRecord] = []
+        for (tenant, limits) in tenants.enumerated() {
+            for counter in limits.quotas {
+                let use = counter.use(at: now)
+                guard use.used > 0 else { continue }
+                records.append(
+                    QuotaRecord(
+                        tenant: tenantIDs[tenant], kind: counter.quota.kind, period: counter.quota.period,
+                        number: use.period, used: use.used))
+            }
+        }
+        return records
+    }
+
+    /// Adds recorded use to the quotas it belongs to: same tenant, kind and period, and the period not over.
+    ///
+    /// - Returns: the records of periods that are not over and that no quota here claims, as after a change of the spec:
+    ///   worth keeping, since going back to the old spec must not grant the allowance a second time.
+    func restore(_ records: [QuotaRecord]) -> [QuotaRecord] {
+        let now = clock.wall()
+        let indices = Dictionary(tenantIDs.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        return records.filter { record in
+            let limits = indices[Array(record.tenant.utf8)].map { tenants[$0] }
+            if let counter = record.kind == .requests ? limits?.requests : limits?.egress,
+                counter.quota.period == record.period, record.isCurrent(at: now)
+            {
+                counter.restore(QuotaCounter.Use(period: record.number, used: record.used), at: now)
+                return false
+            }
+            return record.isCurrent(at: now)
+        }
+    }
 }

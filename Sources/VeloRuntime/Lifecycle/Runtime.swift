@@ -1,5 +1,113 @@
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+public import ServiceLifecycle
+internal import Synchronization
 public import VeloFormat
+public import VeloMetrics
 
 /// The running gateway: listeners, health checks, timers and their orderly end.
-public struct Runtime: Sendable {
+public struct Runtime: Service {
+    private let gateway: Gateway
+    private let options: RuntimeOptions
+    private let version: String
+    private let render: @Sendable (inout [UInt8]) -> Void
+    private let onReady: @Sendable (BoundAddresses) -> Void
+
+    /// - Parameters:
+    ///   - tables: as compiled, with this start's overrides applied.
+    ///   - topology: the one `recorder` was laid out for.
+    ///   - render: appends the whole exposition in Prometheus text format 0.0.4.
+    ///   - version: velod's own.
+    ///   - onReady: called once, when all listeners are bound.
+    public init(
+        tables: Tables, topology: Topology, recorder: any MetricRecorder,
+        render: @escaping @Sendable (inout [UInt8]) -> Void, version: String, clock: RuntimeClock = .system,
+        logger: Logger, options: RuntimeOptions, onReady: @escaping @Sendable (BoundAddresses) -> Void
+    ) {
+        gateway = Gateway(tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger)
+        self.options = options
+        self.version = version
+        self.render = render
+        self.onReady = onReady
+    }
+
+    /// Serves until a graceful shutdown is asked for (a service group does on SIGTERM), then drains and returns.
+    ///
+    /// - Throws: `StartError` if it cannot start.
+    public func run() async throws {
+        // Cancelled instead of asked: there is no time to drain, but what is counted is saved all the same.
+        try await serve { try? await gracefulShutdown() }
+    }
+
+    /// `run`, with the signal to stop as a parameter.
+    func serve(until stopped: @Sendable () async -> Void) async throws {
+        let store = QuotaStore(
+            directory: gateway.tables.stateDirectory, limits: gateway.limits, clock: gateway.clock,
+            logger: gateway.logger)
+        do { try store.load() } catch { throw StartError.stateInUse(directory: error.directory) }
+        defer { store.close() }
+
+        let traffic = MultiThreadedEventLoopGroup(numberOfThreads: options.threads)
+        let local = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let result: Result<Void, any Error>
+        do {
+            let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: local)
+            let listeners = try await bind(store: store, monitor: monitor, traffic: traffic, local: local)
+            await serve(listeners, store: store, monitor: monitor, until: stopped)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try? await traffic.shutdownGracefully()
+        try? await local.shutdownGracefully()
+        try result.get()
+    }
+
+    private func bind(
+        store: QuotaStore, monitor: HealthMonitor, traffic: any EventLoopGroup, local: any EventLoopGroup
+    ) async throws -> Listeners {
+        let report = HealthReport(
+            gateway: gateway, monitor: monitor, version: version, storeStatus: { store.status })
+        let tables = gateway.tables
+        let admin = try await Listeners.bind("admin", tables.admin) {
+            try await bindLocalListener(Endpoints(listener: .admin, report: report, render: render), at: $0, on: local)
+        }
+        let api = try await Listeners.bind("api", tables.api) {
+            try await bindLocalListener(Endpoints(listener: .api, report: report, render: render), at: $0, on: local)
+        }
+        let proxy = try await Listeners.bind("proxy", tables.proxy) {
+            try await bindProxy(gateway, at: $0, on: traffic)
+        }
+        return Listeners(proxy: proxy, api: api, admin: admin)
+    }
+
+    private func serve(
+        _ listeners: Listeners, store: QuotaStore, monitor: HealthMonitor, until stopped: @Sendable () async -> Void
+    ) async {
+        gateway.isListening.store(true, ordering: .relaxed)
+        monitor.reportUnchecked()
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await monitor.run() }
+            tasks.addTask { await save(store) }
+            onReady(listeners.addresses(gateway.tables))
+            gateway.logger.notice("serving", metadata: ["spec": "\(gateway.tables.specHash)"])
+            await stopped()
+            await drain(gateway, proxy: listeners.proxy, options: options)
+            tasks.cancelAll()
+        }
+        await write(store)
+        await listeners.close()
+        gateway.logger.notice("stopped")
+    }
+
+    /// Writes quota use at once, which tells whether the directory can be written, and then at every interval.
+    private func save(_ store: QuotaStore) async {
+        repeat { await write(store) } while (try? await Task.sleep(for: .nanoseconds(options.saveInterval.nanoseconds))) != nil
+    }
+
+    /// Off the event loops and off the tasks' own threads: the disk may take its time.
+    private func write(_ store: QuotaStore) async {
+        try? await NIOThreadPool.singleton.runIfActive { store.save() }
+    }
 }

@@ -1,0 +1,88 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import VeloFormat
+
+/// Binds a listener that velod answers itself, on loops that carry no proxied traffic, so that a scrape and traffic do
+/// not wait for each other.
+func bindLocalListener(_ endpoints: Endpoints, at endpoint: Tables.Endpoint, on group: any EventLoopGroup) async throws
+    -> any Channel
+{
+    try await ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 256)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.maxMessagesPerRead, value: 4)
+        .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(IdleStateHandler(allTimeout: LocalHandler.idleLimit))
+                try pipeline.configureHTTPServerPipeline()
+                try pipeline.addHandler(LocalHandler(endpoints))
+            }
+        }
+        .bind(host: endpoint.host, port: endpoint.port)
+        .get()
+}
+
+/// One connection to the api or admin listener.
+private final class LocalHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// Longer than any scrape interval in use, so that Prometheus keeps its connection.
+    static let idleLimit = TimeAmount.seconds(180)
+    /// No endpoint takes a body; one is read and dropped up to here, so that the answer is not lost to a reset.
+    private static let longestBody = 1 << 20
+
+    private let endpoints: Endpoints
+    private var head: HTTPRequestHead?
+    private var bodyBytes = 0
+
+    init(_ endpoints: Endpoints) { self.endpoints = endpoints }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            bodyBytes = 0
+        case .body(let bytes):
+            bodyBytes += bytes.readableBytes
+            if bodyBytes > Self.longestBody { context.close(promise: nil) }
+        case .end:
+            guard let head else { return }
+            self.head = nil
+            respond(to: head, context: context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func respond(to head: HTTPRequestHead, context: ChannelHandlerContext) {
+        // RFC 9112 3.2: a 1.1 request without exactly one Host is refused.
+        let isValid = head.version != .http1_1 || head.headers[canonicalForm: "host"].count == 1
+        let answer =
+            isValid
+            ? endpoints.answer(method: head.method, target: head.uri)
+            : LocalAnswer.uncached(.badRequest, "exactly one Host is needed\n")
+        let keepsAlive = isValid && head.isKeepAlive
+        var headers = answer.headers
+        headers.replaceOrAdd(name: "connection", value: keepsAlive ? "keep-alive" : "close")
+        let response = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
+        context.write(wrapOutboundOut(.head(response)), promise: nil)
+        if answer.body.readableBytes > 0 && head.method != .HEAD {
+            context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        }
+        let loopBound = context.loopBound
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+            if !keepsAlive { loopBound.value.close(promise: nil) }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import Logging
+internal import NIOCore
+internal import Synchronization
+internal import VeloFormat
+internal import VeloMetrics
+
+/// Checks every backend of every pool that asks for it, and every dependency, for as long as it runs.
+///
+/// A verdict goes to three places: the state that balancers read, the recorder, and the log. Each target has a task of
+/// its own, so that a slow one delays no other.
+final class HealthMonitor: Sendable {
+    /// By row of (pool, backend); `nil` where the pool is not checked.
+    let backends: [HealthTarget?]
+    /// Parallel to `Gateway.dependencies`.
+    let dependencies: [HealthTarget]
+    private let gateway: Gateway
+    private let group: any EventLoopGroup
+
+    init(_ gateway: Gateway, dependencyInterval: TimeSpan, on group: any EventLoopGroup) {
+        self.gateway = gateway
+        self.group = group
+        backends = gateway.topology.backends.enumerated().map { row, place in
+            gateway.tables.pools[place.pool].health.map {
+                HealthTarget(.backend(gateway.backends[row], row: row), check: $0)
+            }
+        }
+        dependencies = gateway.dependencies.map {
+            HealthTarget(.dependency($0), check: $0.check(every: dependencyInterval))
+        }
+    }
+
+    /// Reports backends that nothing checks as healthy, once: they are in the first scrape.
+    func reportUnchecked() {
+        for (row, target) in backends.enumerated() where target == nil { record(row: row, isHealthy: true) }
+    }
+
+    /// Runs all checks until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { tasks in
+            for target in backends.compactMap({ $0 }) + dependencies {
+                tasks.addTask { await self.run(target) }
+            }
+        }
+    }
+
+    private func run(_ target: HealthTarget) async {
+        let interval = Duration.nanoseconds(max(1, target.check.interval.nanoseconds))
+        var state = HealthState(rise: target.check.rise, fall: target.check.fall)
+        let loop = group.next()
+        do {
+            // Spread over a tenth of the interval at most, and 100 ms, so that start-up stays quick.
+            try await Task.sleep(for: min(interval / 10, .milliseconds(100)) * Double.random(in: 0..<1))
+            while !Task.isCancelled {
+                let result = await probe(
+                    target.check.kind, at: target.endpoint, timeout: target.check.timeout, on: loop)
+                if Task.isCancelled { return }
+                target.note(HealthTarget.LastCheck(at: gateway.clock.wall(), result: result))
+                if state.record(isSuccess: result == .success) { apply(state.verdict, to: target, because: result) }
+                try await Task.sleep(for: interval)
+            }
+        } catch {
+            return  // Cancelled: the gateway ends.
+        }
+    }
+
+    private func apply(_ verdict: BackendState.Health, to target: HealthTarget, because result: ProbeResult) {
+        switch target.subject {
+        case .backend(let state, let row):
+            state.health.store(verdict, ordering: .relaxed)
+            record(row: row, isHealthy: verdict == .healthy)
+        case .dependency(let state):
+            state.health.store(verdict, ordering: .relaxed)
+        }
+        var metadata = self.metadata(of: target)
+        if case .failure(let reason) = result {
+            metadata["reason"] = "\(reason)"
+            gateway.logger.warning("check failed", metadata: metadata)
+        } else {
+            gateway.logger.info("check passed", metadata: metadata)
+        }
+    }
+
+    private func record(row: Int, isHealthy: Bool) {
+        let rows = gateway.topology.rowsByBackend[row]
+        gateway.recorder.backendHealth(
+            BackendHealth(
+                pool: gateway.topology.backends[row].pool, backend: row, tenantPoolBackends: rows[...],
+                isHealthy: isHealthy))
+    }
+
+    private func metadata(of target: HealthTarget) -> Logger.Metadata {
+        switch target.subject {
+        case .backend(let state, let row):
+            let pool = gateway.topology.poolNames[gateway.topology.backends[row].pool]
+            return ["backend": "\(pool)/\(state.backend.name)", "address": "\(target.endpoint.text)"]
+        case .dependency(let state):
+            return ["dependency": "\(state.dependency.name)", "address": "\(target.endpoint.text)"]
+        }
+    }
+}

@@ -1,0 +1,54 @@
+public import VeloFormat
+
+/// What is chosen when velod starts and is not part of a spec.
+public struct RuntimeOptions: Sendable, Equatable {
+    /// Event loops that carry traffic.
+    public var threads: Int
+    /// How long requests in flight may take after the signal to stop.
+    public var drainTimeout: TimeSpan
+    /// How long `/readyz` fails before the proxy stops accepting, for a balancer in front to notice.
+    public var readinessDelay: TimeSpan
+    /// How often dependencies are checked.
+    public var dependencyInterval: TimeSpan
+    /// How often quota use is written, and so the most of it that a crash can lose.
+    public var saveInterval: TimeSpan
+
+    public init(
+        threads: Int, drainTimeout: TimeSpan = .seconds(30), readinessDelay: TimeSpan = .seconds(0),
+        dependencyInterval: TimeSpan = .seconds(5), saveInterval: TimeSpan = .seconds(5)
+    ) {
+        self.threads = threads
+        self.drainTimeout = drainTimeout
+        self.readinessDelay = readinessDelay
+        self.dependencyInterval = dependencyInterval
+        self.saveInterval = saveInterval
+    }
+}
+
+/// Where the listeners are, once bound: a port 0 has become the one the system chose.
+public struct BoundAddresses: Sendable, Equatable {
+    public var proxy: Tables.Endpoint
+    public var api: Tables.Endpoint
+    public var admin: Tables.Endpoint
+}
+
+/// Why velod cannot start: each is a fault of the surroundings, for exit code 3.
+public enum StartError: Error, Equatable, CustomStringConvertible {
+    case cannotListen(listener: String, address: String, reason: String)
+    case stateInUse(directory: String)
+
+    public var description: String {
+        switch self {
+        case .cannotListen(let listener, let address, let reason):
+            """
+            cannot listen on \(address) for \(listener): \(reason); \
+            choose another address with --\(listener) HOST:PORT or VELOD_\(listener.uppercased())
+            """
+        case .stateInUse(let directory):
+            """
+            the state directory \(directory) is used by another velod; \
+            stop it, or choose another directory with --state-dir DIR or VELOD_STATE_DIR
+            """
+        }
+    }
+}
