@@ -20,7 +20,9 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 
 /// A library of ours, in `Sources/NAME`.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, exclude: readme(path ?? "Sources/\(name)"), swiftSettings: settings)
+    .target(
+        name: name, dependencies: dependencies, path: path, exclude: readme(path ?? "Sources/\(name)"),
+        swiftSettings: settings)
 }
 
 /// A module's README is documentation, not a resource.
@@ -28,7 +30,8 @@ func readme(_ folder: String) -> [String] { ["README.md"] }
 
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: ["README.md"], swiftSettings: settings)
+        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: ["README.md"], swiftSettings: settings
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -87,8 +90,9 @@ let package = Package(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
         tests("VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
-        tests("velocTests", ["VeloFormat", "VeloSource"]),
-        tests("EndToEndTests", ["VeloFormat"]),
+        tests("velocTests", ["VeloFormat", "VeloSource", "TestSupport"]),
+        tests("EndToEndTests", ["VeloFormat", "TestSupport"]),
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
