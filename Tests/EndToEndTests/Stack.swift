@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+
+/// The gateway of `specs/` on free ports: a sample backend for each backend of the spec, and velod.
+final class Stack: Sendable {
+    /// Every tenant of `specs/`, with a host and the pools it can reach.
+    static let tenants: [(id: String, host: String, pools: [String])] = [
+        ("acme", "acme.example.com", ["web", "api"]), ("globex", "globex.example.com", ["globex"]),
+        ("initech", "initech.example.com", ["web"]), ("umbrella", "umbrella.example.com", ["web"]),
+    ]
+    static let backendNames = [
+        "web/backend-1", "web/backend-2", "api/backend-1", "api/backend-2", "globex/backend-1", "globex/backend-2",
+    ]
+
+    let backends: [String: Backend]
+    let velod: RunningProcess
+    let state: TemporaryFolder
+    let proxy: Int
+    let api: Int
+    let admin: Int
+
+    struct Backend: Sendable {
+        let process: RunningProcess
+        let port: Int
+    }
+
+    private init(backends: [String: Backend], velod: RunningProcess, state: TemporaryFolder, ports: [String: Int]) {
+        self.backends = backends
+        self.velod = velod
+        self.state = state
+        proxy = ports["proxy"] ?? 0
+        api = ports["api"] ?? 0
+        admin = ports["admin"] ?? 0
+    }
+
+    /// Starts everything, and waits until velod says that it is ready to serve.
+    static func start(redis: Int? = nil, arguments: [String] = []) async throws -> Stack {
+        var backends: [String: Backend] = [:]
+        for name in backendNames {
+            let process = try RunningProcess(Project.program("SampleBackend"), ["--port", "0", "--name", name])
+            backends[name] = Backend(process: process, port: 0)
+        }
+        for (name, backend) in backends {
+            backends[name] = Backend(process: backend.process, port: try await port(of: backend.process))
+        }
+        return try await start(backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments)
+    }
+
+    /// A second velod on the same backends, or the same one again after it ended.
+    func again(state: TemporaryFolder? = nil) async throws -> Stack {
+        try await Stack.start(backends: backends, state: state ?? TemporaryFolder(), redis: nil, arguments: [])
+    }
+
+    private static func start(
+        backends: [String: Backend], state: TemporaryFolder, redis: Int?, arguments: [String]
+    ) async throws -> Stack {
+        var all = ["--proxy", "127.0.0.1:0", "--api", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+        all += ["--state-dir", state.path]
+        for (name, backend) in backends { all += ["--backend", "\(name)=127.0.0.1:\(backend.port)"] }
+        all += ["--dependency", "redis=127.0.0.1:\(try redis ?? freePort())"]
+        let velod = try RunningProcess(Project.program("velod"), all + arguments)
+        let stack = Stack(
+            backends: backends, velod: velod, state: state,
+            ports: ports(try await velod.line(beginning: "velod ready")))
+        _ = try await poll("every pool has a healthy backend") {
+            try await request(port: stack.admin, "/readyz").status == 200 ? true : nil
+        }
+        return stack
+    }
+
+    /// The ports of a line like `velod ready proxy=127.0.0.1:1 api=…`.
+    static func ports(_ line: String) -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for word in line.split(separator: " ") {
+            let parts = word.split(separator: "=")
+            if parts.count == 2, let port = parts[1].split(separator: ":").last { ports[String(parts[0])] = Int(port) }
+        }
+        return ports
+    }
+
+    private static func port(of backend: RunningProcess) async throws -> Int {
+        let line = try await backend.line(beginning: "SampleBackend ready")
+        guard let port = line.split(whereSeparator: { ": ".contains($0) }).compactMap({ Int($0) }).last else {
+            throw RunningProcess.Failure(description: "no port in “\(line)”")
+        }
+        return port
+    }
+
+    /// What one scrape has now.
+    func scrape() async throws -> Exposition {
+        Exposition(try await request(port: admin, "/metrics").text)
+    }
+
+    /// Sends GETs for a path over one kept connection, and gives the status of each.
+    func get(_ host: String, _ path: String = "/", count: Int = 1) async throws -> [Int] {
+        try await onThread { [proxy] in
+            let socket = try Socket(port: proxy)
+            return try (0..<count).map { _ in
+                try socket.send("GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+                return try socket.response().status
+            }
+        }
+    }
+
+    /// Waits until a backend is what the health checks say.
+    func backendBecomes(_ healthy: Bool, pool: String, backend: String, tenant: String) async throws {
+        let series = "veloflux_backend_health{backend=\"\(backend)\",pool=\"\(pool)\",tenant_id=\"\(tenant)\"}"
+        _ = try await poll("\(series) becomes \(healthy)", within: 60) {
+            try await self.scrape()[series] == (healthy ? 1 : 0) ? true : nil
+        }
+    }
+}
