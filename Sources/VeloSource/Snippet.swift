@@ -60,11 +60,13 @@ struct Snippet {
         let contents = file.contents(ofLine: line)
         var shown = contents
         if contents.count > Self.longestLine, let first = labels.first {
-            let start = characterStart(max(contents.lowerBound, min(first.span.start, contents.upperBound) - Self.lead))
+            let wanted = min(first.span.start, contents.upperBound) - Self.lead
+            let start = characterStart(max(contents.lowerBound, wanted), contents.lowerBound)
             shown = start..<characterEnd(min(contents.upperBound, start + Self.longestLine), contents.upperBound)
         }
         let places = labels.map { label in
-            let start = characterStart(min(max(label.span.start, shown.lowerBound), shown.upperBound))
+            let start = characterStart(
+                min(max(label.span.start, shown.lowerBound), shown.upperBound), shown.lowerBound)
             let end = characterEnd(min(max(label.span.end, start), shown.upperBound), shown.upperBound)
             return start..<max(start, end)
         }
@@ -99,11 +101,12 @@ struct Snippet {
         return columns
     }
 
-    /// The start of the character that a byte belongs to.
-    private func characterStart(_ offset: Int) -> Int {
+    /// The start of the character that a byte belongs to, but not before `limit`; what is not UTF-8 starts where it is.
+    private func characterStart(_ offset: Int, _ limit: Int) -> Int {
+        guard offset < file.bytes.count else { return offset }
         var start = offset
-        while start > 0, start < file.bytes.count, file.bytes[start] & 0xC0 == 0x80, offset - start < 3 { start -= 1 }
-        return start
+        while start > limit, file.bytes[start] & 0xC0 == 0x80, offset - start < 3 { start -= 1 }
+        return file.bytes[start] >= 0xC0 ? start : offset
     }
 
     /// The end of the character that a byte belongs to, unless the byte begins one.

@@ -8,7 +8,9 @@ func explain(_ found: SyntaxProblem, in bytes: [UInt8], of file: FileID) -> Diag
     let place = span(at: found.place, in: bytes, of: file)
     let context = span(at: found.contextPlace, in: bytes, of: file)
     var labels = [Diagnostic.Label(place, explanation.here)]
-    if let opened = explanation.opened, context != place {
+    if explanation.isAtContext {
+        labels = [Diagnostic.Label(context, explanation.here)]
+    } else if let opened = explanation.opened, context != place {
         // Where the file ends says less than where the thing began that has no end.
         let isAtEnd = bytes[min(place.start, bytes.count)...].allSatisfy(isSpace)
         labels =
@@ -28,6 +30,8 @@ private struct Explanation {
     var here = ""
     /// Under the place where the enclosing thing began; `nil` if that says nothing.
     var opened: String?
+    /// The place to show is the beginning of the enclosing thing, not where it went wrong.
+    var isAtContext = false
     var detail: String?
     var hint: String?
 }
@@ -58,7 +62,8 @@ private func structureExplanation(_ problem: String, character: String) -> Expla
     case "mapping values are not allowed in this context":
         Explanation(
             title: "a `:` where no value can begin", here: "not expected here",
-            detail: "a key stands first on its line, or inside `{ }`", hint: "if this is text, quote all of it")
+            detail: "a key stands in the column of its mapping, and plain text holds no `:` before a space",
+            hint: "put the key in that column; if this is text, quote all of it")
     case "mapping keys are not allowed in this context":
         Explanation(
             title: "a key where none can begin", here: "not expected here",
@@ -113,16 +118,15 @@ private func scalarExplanation(_ problem: String, context: String, character: St
         Explanation(title: "a quote is not closed", here: "the document ends here", opened: "the quote opens here")
     case ("found unknown escape character", _):
         Explanation(
-            title: "an unknown escape", here: "", opened: "in this text",
+            title: "an unknown escape",
             hint: "write `\\\\` for a backslash, or use single quotes, in which nothing is escaped")
     case ("did not find expected hexdecimal number", "while parsing a quoted scalar"):
         Explanation(
-            title: "an escape without its digits", here: "expected a hexadecimal digit", opened: "in this text",
+            title: "an escape without its digits", here: "expected a hexadecimal digit",
             detail: "`\\x` takes two, `\\u` four, `\\U` eight")
     case ("found invalid Unicode character escape code", _):
         Explanation(
-            title: "an escape that names no character", here: "no Unicode scalar has this number",
-            opened: "in this text")
+            title: "an escape that names no character", here: "no Unicode scalar has this number")
     case ("found an indentation indicator equal to 0", _):
         Explanation(
             title: "an indentation of 0", here: "expected 1 to 9",
@@ -143,21 +147,20 @@ private func propertyExplanation(_ problem: String, context: String) -> Explanat
     switch (problem, context) {
     case ("did not find expected alphabetic or numeric character", "while scanning an anchor"):
         Explanation(
-            title: "not the name of an anchor", detail: "an anchor is named by ASCII letters, digits, `_` and `-`",
-            hint: "if this is text, quote it")
+            title: "`&` without the name of an anchor", isAtContext: true,
+            detail: "`&` names a value, with ASCII letters, digits, `_` and `-`", hint: "if this is text, quote it")
     case ("did not find expected alphabetic or numeric character", _):
         Explanation(
-            title: "not the name of an anchor",
-            detail: "`*` begins an alias, named by ASCII letters, digits, `_` and `-`",
+            title: "`*` without the name of an anchor", isAtContext: true,
+            detail: "`*` repeats a named value; names have ASCII letters, digits, `_` and `-`",
             hint: "if this is text, quote it")
     case (_, "while scanning a tag"), (_, "while parsing a tag"), ("found undefined tag handle", _):
         Explanation(
             id: .yamlTag, title: "a YAML tag", detail: "what a key is for decides the type of its value",
             hint: "if this is text, quote it")
-    case (_, "while scanning a directive"), (_, "while scanning a %YAML directive"),
-        (_, "while scanning a %TAG directive"),
-        ("found incompatible YAML document", _), ("found duplicate %YAML directive", _),
-        ("found duplicate %TAG directive", _):
+    case ("found incompatible YAML document", _), ("found duplicate %YAML directive", _),
+        ("found duplicate %TAG directive", _),
+        (_, _) where context.hasSuffix(" directive"):
         Explanation(
             title: "a directive that cannot be used", detail: "a spec needs no `%` directive", hint: "remove the line")
     default: nil
