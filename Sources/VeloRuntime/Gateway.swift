@@ -17,6 +17,8 @@ public final class Gateway: Sendable {
     public let isDraining = Atomic<Bool>(false)
     /// The open client connections of the proxy listener and their requests in flight.
     public let connections = ConnectionRegistry()
+    /// Whose request it is, by host or trusted header, and where it goes.
+    let directory: TenantDirectory
 
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
@@ -30,6 +32,7 @@ public final class Gateway: Sendable {
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
         limits = Limits(tables.tenants, clock: clock)
+        directory = TenantDirectory(tables, topology)
     }
 }
 
