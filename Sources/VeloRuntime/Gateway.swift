@@ -21,6 +21,8 @@ public final class Gateway: Sendable {
     public let dependencies: [DependencyState]
     /// Whether all listeners are bound.
     public let isListening = Atomic<Bool>(false)
+    /// Whose request it is, by host or trusted header, and where it goes.
+    let directory: TenantDirectory
 
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder, clock: RuntimeClock, logger: Logger
@@ -35,6 +37,7 @@ public final class Gateway: Sendable {
         }
         dependencies = tables.dependencies.map { DependencyState($0) }
         limits = Limits(tables.tenants, clock: clock)
+        directory = TenantDirectory(tables, topology)
     }
 }
 
