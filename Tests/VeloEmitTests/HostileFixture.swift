@@ -6,6 +6,7 @@ extension EmitFixture {
     static let hostile: CheckedSpec = {
         var spec = veloflux
         spec.namespace = "class"
+        spec.tables.stateDirectory = "/var/\"\"\"#/\"\"\"##/\\#(x)/\n| é"
         spec.prometheus.version = "3.1"
         spec.prometheus.externalLabels = [("cluster", "no"), ("money", "$HOME costs ${5}"), ("time", "1:30")]
         spec.retention = [RetentionClass(name: "all", duration: TimeSpan(nanoseconds: 129_600_000_000_000))]

@@ -85,7 +85,7 @@ extension GeneratedMetric {
     /// The row an event is counted in; for `backend.health` by tenant the variable of a loop over `rowSequence`.
     ///
     /// Precondition: what is set, not added to, has one writer a cell, which the model sees to: a health gauge is by
-    /// backend and a quota gauge by tenant, because a pool's or a fleet's would be overwritten by its last member.
+    /// backend and a quota gauge by tenant and quota, because a pool's or a fleet's would be overwritten by its last member.
     var row: String {
         switch (definition.event, definition.rows) {
         case (.requestCompleted, .single), (.requestThrottled, .single), (.slaJudged, .single), (.slaBreached, .single),
@@ -99,7 +99,7 @@ extension GeneratedMetric {
         case (.connectionActive, let rows): placeRow("event.at.place", rows)
         case (.backendHealth, .backend): "event.backend"
         case (.backendHealth, .tenantPoolBackend): "Int(row)"
-        case (.quotaUsage, .tenant): "event.tenant"
+        case (.quotaUsage, .tenant) where definition.columnLabels.contains { $0.attribute == .quota }: "event.tenant"
         default:
             preconditionFailure("\(definition.name): `\(definition.event.rawValue)` has no row by \(definition.rows)")
         }

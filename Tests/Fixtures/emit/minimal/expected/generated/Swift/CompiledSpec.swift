@@ -10,6 +10,10 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-
+        veloc-tables|1|4|f89bd64c8c457379
+        spec|00|tiny|/var/lib/velod
+        proxy|127.0.0.1:8080
+        api|127.0.0.1:8082
+        admin|127.0.0.1:9090
         """#
 }

@@ -10,6 +10,19 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-
+        veloc-tables|1|13|3f3ea7dec8d55052
+        spec|3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b|veloflux|/var/lib/velod
+        proxy|0.0.0.0:8080
+        api|127.0.0.1:8082
+        admin|127.0.0.1:9090
+        trusted|X-Tenant-ID|127.0.0.0/8
+        dependency|redis|127.0.0.1:6379|redis||optional
+        pool|0|web|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100
+        pool|1|dedicated|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9003*100,backend-2=127.0.0.1:9004*100
+        alert|TenantHighErrorRate
+        tenant|acme|pro|acme.example.com|/=0|1000/1s/2000||availability=0.99/0s/30d,latency=0.99/250ms/30d|0.005
+        tenant|globex|free|globex.example.com|/=0|10/1s/20|requests=100000/d|availability=0.99/0s/30d,latency=0.99/250ms/30d|0.05
+        tenant|initech|pro|initech.example.com|/=0,/own=1|1000/1s/2000||availability=0.99/0s/30d,latency=0.99/250ms/30d|0.01
+        tenant|umbrella|free|umbrella.example.com|/=0|10/1s/20|requests=100000/d|availability=0.99/0s/30d,latency=0.99/250ms/30d|0.05
         """#
 }
