@@ -13,11 +13,11 @@ package struct DiagnosticID: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// One problem found in a spec: what was found, where, what was expected and what to write.
-package struct Diagnostic: Sendable {
+package struct Diagnostic: Sendable, Hashable {
     package enum Severity: String, Sendable { case error, warning, note }
 
     /// A span and what to say under it; the first label of a diagnostic is the primary one.
-    package struct Label: Sendable {
+    package struct Label: Sendable, Hashable {
         package let span: Span
         package let text: String
 
@@ -38,7 +38,7 @@ package struct Diagnostic: Sendable {
     package let hint: String?
 
     package init(
-        _ id: DiagnosticID, _ severity: Severity = .error, _ title: String, at labels: [Label], detail: String? = nil,
+        _ id: DiagnosticID, _ severity: Severity, _ title: String, at labels: [Label], detail: String? = nil,
         hint: String? = nil
     ) {
         self.id = id
@@ -50,7 +50,7 @@ package struct Diagnostic: Sendable {
     }
 
     package init(
-        _ id: DiagnosticID, _ severity: Severity = .error, _ title: String, at span: Span, _ text: String = "",
+        _ id: DiagnosticID, _ severity: Severity, _ title: String, at span: Span, _ text: String = "",
         detail: String? = nil, hint: String? = nil
     ) {
         self.init(id, severity, title, at: [Label(span, text)], detail: detail, hint: hint)

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import VeloFormat
+
+@testable import VeloMetrics
+
+@Suite("promtool")
+struct PromtoolTests {
+    private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
+        .first(where: FileManager.default.isExecutableFile)
+
+    /// What `promtool check metrics` says about a scrape, and its exit code.
+    private func check(_ text: String) throws -> (code: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(Self.promtool))
+        process.arguments = ["check", "metrics"]
+        let input = FileManager.default.temporaryDirectory.appending(path: "scrape-\(UUID().uuidString).txt")
+        try Data(text.utf8).write(to: input)
+        defer { try? FileManager.default.removeItem(at: input) }
+        process.standardInput = try FileHandle(forReadingFrom: input)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+    }
+
+    private func engineOfAll(_ tables: Tables, help: String? = nil) -> MetricEngine {
+        var families = [
+            SampleFamily.requests, SampleFamily.duration, SampleFamily.busy, SampleFamily.connections,
+            SampleFamily.quota,
+            SampleFamily.size,
+        ]
+        if let help { for index in families.indices { families[index].help = help } }
+        let engine = MetricEngine(definitions: families, tables: tables, topology: Topology(tables), version: "1")
+        engine.counter(0).add(3, row: 0, column: 3)
+        engine.histogram(1).observe(1_000_000, row: 1, column: 1)
+        engine.ratio(4).set(0.1, row: 0, column: 0)
+        return engine
+    }
+
+    @Test("has nothing to say about a scrape", .enabled(if: promtool != nil))
+    func clean() throws {
+        let (code, output) = try check(engineOfAll(sampleTables()).text)
+        #expect(code == 0)
+        #expect(output == "")
+    }
+
+    @Test(
+        "reads a scrape whatever the names and texts are", .enabled(if: promtool != nil),
+        arguments: [
+            "\\", "\"", "\n", "\r\n", "\\n", "\\\"", "\\\\\"", "a\nb", "\u{2028}", "👩‍👩‍👧", "e\u{301}", "}", "{,}", "# EOF",
+            "\t", "\\d",
+            "\n# HELP x y\n", String(repeating: "長", count: 20_000),
+        ])
+    func hostile(text: String) throws {
+        var tables = sampleTables()
+        tables.tenants[0].id = text
+        tables.pools[0].name = text
+        tables.pools[0].backends[0].name = text
+        tables.thresholdAlerts = [text]
+        let (code, output) = try check(engineOfAll(tables, help: "Help \(text) end.").text)
+        #expect(code == 0, "\(output)")
+        #expect(output == "")
+    }
+
+    @Test("would notice a label that is not escaped", .enabled(if: promtool != nil))
+    func control() throws {
+        #expect(try check("# HELP x X.\n# TYPE x gauge\nx{a=\"\"\"} 1\n").code != 0)
+    }
+}
