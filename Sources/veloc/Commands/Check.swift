@@ -7,6 +7,6 @@ struct Check: ParsableCommand {
     @OptionGroup var spec: SpecArguments
 
     func run() throws {
-        _ = try compile(spec, closingLine: true)
+        _ = try compile(spec, isCheck: true)
     }
 }

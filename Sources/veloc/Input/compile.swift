@@ -12,16 +12,19 @@ struct CompiledSpec {
 /// Throws `InputOutputFailure` where files cannot be read and `ExitStatus.problems` where the spec has errors; both have been or
 /// will be told to the user. Diagnostics for people go to standard error, those for programs to standard output; the closing
 /// line goes to standard error and is left out of `json`.
-func compile(_ arguments: SpecArguments, closingLine: Bool = false) throws -> CompiledSpec {
+func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> CompiledSpec {
     let files = try SpecFiles(directory: arguments.directory)
     for link in files.skippedLinks {
         StandardStream.error.write("note: `\(link)` is a link to a folder, and is not read\n")
     }
     var diagnostics = Diagnostics()
     let spec = checkSpec(files.sources, hash: files.hash, diagnostics: &diagnostics)
-    arguments.format.print(diagnostics, of: files.sources, color: arguments.color)
+    // A command with output of its own prints a document of diagnostics only where there are some.
+    if isCheck || !diagnostics.all.isEmpty {
+        arguments.format.print(diagnostics, of: files.sources, color: arguments.color)
+    }
     let outcome = spec.flatMap { diagnostics.hasErrors ? nil : CompiledSpec(files: files, spec: $0) }
-    if closingLine || outcome == nil, arguments.format != .json {
+    if isCheck || outcome == nil, arguments.format != .json {
         let name = SpecWalk.shown(arguments.directory, "")
         StandardStream.error.write(summary(name, files, spec, diagnostics) + "\n")
     }

@@ -3,10 +3,24 @@ import VeloSource
 
 /// `--format`: how diagnostics are printed.
 enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
-    case human, line, json
+    /// With a snippet and carets, to standard error.
+    case human
+    /// `path:line:col: error: … [VLC0214]`, to standard output.
+    case line
+    /// One JSON document, to standard output.
+    case json
 
-    /// Prints diagnostics for people to standard error and those for programs to standard output.
     func print(_ diagnostics: Diagnostics, of sources: SourceSet, color: ColorChoice) {
-        for diagnostic in diagnostics.all { StandardStream.error.write("\(diagnostic.title)\n") }
+        switch self {
+        case .human:
+            let renderer = HumanRenderer(colour: color.isOn(for: .error))
+            for diagnostic in diagnostics.inSourceOrder {
+                StandardStream.error.write(renderer.render(diagnostic, in: sources) + "\n")
+            }
+        case .line:
+            StandardStream.output.write(LineRenderer().render(diagnostics, in: sources))
+        case .json:
+            StandardStream.output.write(JSONRenderer().render(diagnostics, in: sources))
+        }
     }
 }
