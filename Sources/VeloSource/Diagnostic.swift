@@ -13,11 +13,11 @@ package struct DiagnosticID: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// One problem found in a spec: what was found, where, what was expected and what to write.
-package struct Diagnostic: Sendable {
+package struct Diagnostic: Sendable, Hashable {
     package enum Severity: String, Sendable { case error, warning, note }
 
     /// A span and what to say under it; the first label of a diagnostic is the primary one.
-    package struct Label: Sendable {
+    package struct Label: Sendable, Hashable {
         package let span: Span
         package let text: String
 

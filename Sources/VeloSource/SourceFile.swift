@@ -6,21 +6,29 @@ package struct SourceFile: Sendable {
     /// Byte offset of the first byte of each line; a line ends with LF, CRLF or CR.
     package let lineStarts: [Int]
 
+    /// How many characters begin before the bytes 0, `columnStride`, twice that, …: what keeps columns cheap in long lines.
+    let charactersBefore: [Int]
+    static let columnStride = 1024
+
+    /// O(bytes).
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
         var starts = [0]
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "\n")
-                || (bytes[index] == UInt8(ascii: "\r")
-                    && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")))
+        var counts: [Int] = []
+        var count = 0
+        for index in bytes.indices {
+            if index % Self.columnStride == 0 { counts.append(count) }
+            let byte = bytes[index]
+            if byte & 0xC0 != 0x80 { count += 1 }
+            if byte == UInt8(ascii: "\n")
+                || (byte == UInt8(ascii: "\r") && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")))
             {
                 starts.append(index + 1)
             }
-            index += 1
         }
         lineStarts = starts
+        charactersBefore = counts
     }
 }
 

@@ -98,7 +98,9 @@ extension TreeBuilder {
             return false
         }
         guard let anchored = anchors[name] else {
-            let known = suggestion(for: name, among: anchors.keys)
+            // Each search costs a pass over the anchors: a hostile file gets a few.
+            let isWorthIt = problems.count < 20 && anchors.count < 1_000
+            let known = isWorthIt ? suggestion(for: name, among: anchors.keys) : nil
             fail(.unknownAnchor(name, at: span, suggestion: known))
             // Something has to stand where the alias stood, so that keys and values stay in step.
             let nothing = YAMLScalar(text: "", style: .plain, offsets: OffsetMap(at: span.start, in: file))

@@ -25,7 +25,7 @@ func checkBytes(_ bytes: [UInt8], of file: FileID, limit: Int) -> Diagnostic? {
     return Diagnostic(
         .forbiddenCharacter, .error, "the character \(name) cannot stand in YAML",
         at: Span(file, range.lowerBound, range.upperBound),
-        hint: "remove it; inside double quotes it can be written as an escape")
+        hint: number == "0" ? "remove it" : "remove it; inside double quotes it can be written as an escape")
 }
 
 /// The bytes of the first character that YAML does not allow. Precondition: `bytes` are UTF-8.
