@@ -19,6 +19,8 @@ final class Collector {
         found.append(Diagnostic(problem.id, severity, title, at: labels, detail: detail, hint: hint))
     }
 
+    func add(_ diagnostic: Diagnostic) { found.append(diagnostic) }
+
     func add(_ diagnostics: Diagnostics) { found += diagnostics.all }
 
     var hasErrors: Bool { found.contains { $0.severity == .error } }

@@ -10,7 +10,6 @@ package enum Problem: Int, CaseIterable, Sendable {
     case unknownKey = 101
     case missingKey = 102
     case definedTwice = 103
-    case ambiguousScalar = 104
     case invalidValue = 105
     case invalidName = 106
     case unsupportedVersion = 107
@@ -40,7 +39,6 @@ package enum Problem: Int, CaseIterable, Sendable {
     case initialValues = 217
     case unit = 218
     case unknownReference = 219
-    case tooManySeries = 220
 
     // MARK: Tenants, pools and listeners
 
@@ -88,7 +86,6 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .unknownKey: "unknown key `KEY` in `PATH`"
         case .missingKey: "missing key `KEY` in `PATH`"
         case .definedTwice: "`PATH` is defined twice"
-        case .ambiguousScalar: "`TEXT` may be read as something else"
         case .invalidValue: "`TEXT` is not a FORM"
         case .invalidName: "invalid name `NAME`"
         case .unsupportedVersion: "unsupported spec language version `TEXT`"
@@ -115,7 +112,6 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .initialValues: "`init` of `METRIC` …"
         case .unit: "unit `UNIT` does not fit metric `NAME`"
         case .unknownReference: "unknown KIND `NAME`"
-        case .tooManySeries: "metric `NAME` has too many label combinations"
         case .portTwice: "port PORT is used twice"
         case .invalidAddress: "`TEXT` is not an address"
         case .trustedHeader: "`TEXT` cannot be trusted …"

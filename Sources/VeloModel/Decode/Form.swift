@@ -24,7 +24,7 @@ struct Form<Value> {
             if let value = parse(scalar.text) { return value }
             collector.report(
                 .invalidValue, "`\(excerpt(scalar.text))` is not \(expected)", at: node.span,
-                detail: "value of `\(site.path)`", hint: hint(scalar.text))
+                "value of `\(site.path)`", hint: hint(scalar.text))
             return nil
         }
     }
@@ -44,7 +44,7 @@ struct Form<Value> {
         Form { node, site, collector in
             guard case .sequence(let nodes) = node.content else {
                 collector.report(
-                    .wrongShape, "`\(site.path)` is not a list", at: node.span, shapeOf(node),
+                    .wrongShape, "`\(site.path)` is not a list", at: pointer(to: node), shapeOf(node),
                     hint: "write `[…]`, or one `- …` a line")
                 return nil
             }
@@ -108,7 +108,13 @@ extension Form where Value == YAMLScalar {
 
 extension Form where Value == Bool {
     static var flag: Form {
-        .scalar("`true` or `false`") { $0 == "true" ? true : $0 == "false" ? false : nil }
+        Form { node, site, collector in
+            if case .scalar(let scalar) = node.content, let flag = scalar.bool { return flag }
+            collector.report(
+                .invalidValue, "`\(site.path)` is not `true` or `false`", at: pointer(to: node), shapeOf(node),
+                hint: "write `true` or `false`, without quotes")
+            return nil
+        }
     }
 }
 
@@ -126,19 +132,20 @@ extension Form where Value == Int {
 /// A scalar without a second meaning; reports what else the node is.
 private func readScalar(_ node: YAMLNode, _ site: Site, _ collector: Collector, expected: String) -> YAMLScalar? {
     guard case .scalar(let scalar) = node.content else {
-        collector.report(.wrongShape, "`\(site.path)` is not \(expected)", at: firstByte(node), shapeOf(node))
+        collector.report(.wrongShape, "`\(site.path)` is not \(expected)", at: pointer(to: node), shapeOf(node))
         return nil
     }
-    if isEmptyNode(node) {
+    if scalar.isNull {
         collector.report(
             .wrongShape, "`\(site.path)` has no value", at: site.span, detail: "expected \(expected)")
         return nil
     }
-    if let ambiguity = scalar.ambiguity, !(ambiguity == .boolean && ["true", "false"].contains(scalar.text)) {
-        collector.report(
-            .ambiguousScalar, "`\(excerpt(scalar.text))` may be read as something else", at: node.span,
-            ambiguity.explanation, detail: "value of `\(site.path)`: expected \(expected)",
-            hint: "write `\"\(excerpt(scalar.text))\"` if these characters are meant")
+    if let ambiguity = scalar.ambiguity {
+        collector.add(
+            Diagnostic(
+                .ambiguousScalar, .error, "`\(excerpt(scalar.text))` may be read as something else", at: node.span,
+                ambiguity, detail: "`\(site.path)` expects \(expected)",
+                hint: "write `\"\(excerpt(scalar.text))\"` if these characters are meant"))
         return nil
     }
     return scalar
@@ -149,14 +156,14 @@ func readEntries(_ node: YAMLNode, _ site: Site, _ collector: Collector) -> [YAM
     if case .mapping(let entries) = node.content { return entries }
     if isEmptyNode(node) { return [] }
     collector.report(
-        .wrongShape, "`\(site.path)` is not a mapping", at: node.span, shapeOf(node), hint: "write `key: value` pairs")
+        .wrongShape, "`\(site.path)` is not a mapping", at: pointer(to: node), shapeOf(node), hint: "write `key: value` pairs")
     return nil
 }
 
-/// `key:` with nothing after it.
+/// `key:` with nothing after it, or `null`.
 func isEmptyNode(_ node: YAMLNode) -> Bool {
     guard case .scalar(let scalar) = node.content else { return false }
-    return scalar.style == .plain && scalar.text.isEmpty
+    return scalar.isNull
 }
 
 private func shapeOf(_ node: YAMLNode) -> String {
@@ -168,8 +175,9 @@ private func shapeOf(_ node: YAMLNode) -> String {
 }
 
 /// A collection may run over many lines; its first byte is enough to point at.
-private func firstByte(_ node: YAMLNode) -> Span {
-    Span(node.span.file, node.span.start, min(node.span.start + 1, node.span.end))
+private func pointer(to node: YAMLNode) -> Span {
+    if case .scalar = node.content { return node.span }
+    return Span(node.span.file, node.span.start, min(node.span.start + 1, node.span.end))
 }
 
 /// A text short enough for a title, control characters shown as `?`.

@@ -51,7 +51,7 @@ struct MappingReader {
         var misspelt: Set<String> = []
         for entry in entries where !known.contains(entry.key) {
             let free = known.filter { candidate in !entries.contains { $0.key == candidate } }
-            let meant = closest(to: entry.key, among: free) ?? closest(to: entry.key, among: known)
+            let meant = suggestion(for: entry.key, among: free) ?? suggestion(for: entry.key, among: known)
             if let meant { misspelt.insert(meant) }
             collector.report(
                 .unknownKey, "unknown key `\(excerpt(entry.key))`\(inPath)", at: entry.keySpan,

@@ -1,0 +1,84 @@
+import PromQL
+import VeloFormat
+import VeloSource
+
+/// Alert expressions against the closed world: metrics that exist, labels they have, values that can occur.
+///
+/// Only what a scan of the tokens tells; types, ranges and joins need the PromQL front end.
+func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
+    for case let expression? in world.expressions {
+        for problem in expression.scan.problems {
+            collector.report(
+                .expression, problem.message, at: expression.span(problem.range), hint: problem.hint)
+        }
+        for selector in expression.scan.selectors where !selector.name.isEmpty {
+            checkSelector(selector, expression, world, collector)
+        }
+        checkGroupings(expression, world, collector)
+    }
+}
+
+private func checkSelector(
+    _ selector: PromQLScan.Selector, _ expression: Expression, _ world: ClosedWorld, _ collector: Collector
+) {
+    guard let reference = world.series.reference(selector.name) else {
+        let hint = suggestion(for: selector.name, among: world.series.names).map { name in
+            "did you mean `\(name)`\(declaration(of: name, world))?"
+        }
+        collector.report(
+            .unknownMetric, "unknown metric `\(excerpt(selector.name))`", at: expression.span(selector.nameRange),
+            "not declared under `metrics`", hint: hint)
+        return
+    }
+    if case .histogram = reference {
+        collector.report(
+            .notASeries, "`\(selector.name)` is a histogram, not a series", at: expression.span(selector.nameRange),
+            hint: "write `\(selector.name)_bucket`, `_sum` or `_count`")
+    }
+    guard let domains = labelDomains(reference, world) else { return }
+    for matcher in selector.matchers where !isForeignLabel(matcher.label) {
+        guard let domain = domains.first(where: { $0.label == matcher.label }) else {
+            collector.report(
+                .unknownMatcherLabel, "metric `\(selector.name)` has no label `\(excerpt(matcher.label))`",
+                at: expression.span(matcher.labelRange),
+                detail: domains.isEmpty
+                    ? "it has no labels" : "its labels: " + domains.map { "`\($0.label)`" }.joined(separator: ", "),
+                hint: didYouMean(matcher.label, among: domains.map(\.label)))
+            continue
+        }
+        guard matcher.op == .equal, let values = domain.values, !values.contains(matcher.value) else { continue }
+        collector.report(
+            .impossibleValue, "label `\(matcher.label)` is never `\(excerpt(matcher.value))`",
+            at: expression.span(matcher.valueRange), "this selects nothing, ever",
+            hint: didYouMean(matcher.value, among: values.all))
+    }
+}
+
+/// `, declared at …` is the renderer's matter; the path in the spec is ours.
+private func declaration(of sample: String, _ world: ClosedWorld) -> String {
+    guard case .metric(let index, _) = world.series.reference(sample) else { return "" }
+    let declared = world.spec.metrics.all[index].name
+    return declared == sample ? "" : ", a sample of `\(declared)`"
+}
+
+/// Labels that Prometheus itself attaches.
+private func isForeignLabel(_ label: String) -> Bool { ["job", "instance", "__name__"].contains(label) }
+
+private func checkGroupings(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
+    // These functions make labels; what they make is beyond a scan.
+    guard !expression.scalar.text.contains("label_replace"), !expression.scalar.text.contains("label_join") else { return }
+    var known: Set<String> = ["job", "instance"]
+    for selector in expression.scan.selectors {
+        guard !selector.name.isEmpty, let reference = world.series.reference(selector.name),
+            let domains = labelDomains(reference, world)
+        else { return }
+        known.formUnion(domains.map(\.label))
+    }
+    for grouping in expression.scan.groupings {
+        for label in grouping.labels where !known.contains(label.name) {
+            collector.report(
+                .unknownGroupingLabel, "no metric of the expression has a label `\(excerpt(label.name))`",
+                at: expression.span(label.range), hint: didYouMean(label.name, among: known.sorted()))
+        }
+    }
+}
