@@ -9,6 +9,14 @@ public enum BuiltInFamily: String, Sendable, CaseIterable {
 
     public func name(in namespace: String) -> String { "\(namespace)_\(rawValue)" }
 
+    public var help: String {
+        switch self {
+        case .buildInfo: "The version of velod and the hash of the spec it was compiled from; always 1."
+        case .alertThreshold: "The value that $threshold stands for in an alert, by tenant."
+        case .slaObjective: "The share of judged requests that must meet the objective, by tenant."
+        }
+    }
+
     public var labels: [String] {
         switch self {
         case .buildInfo: ["version", "spec_hash"]

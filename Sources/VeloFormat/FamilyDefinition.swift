@@ -62,7 +62,7 @@ public struct FamilyDefinition: Sendable, Equatable {
     /// The product of the column labels' value counts; 1 without column labels.
     public var columnCount: Int { columnLabels.reduce(1) { $0 * $1.values.count } }
 
-    /// The label values of a column, one per column label.
+    /// The label values of a column, one per column label. Precondition: `column` is in `0..<columnCount`.
     public func columnValues(_ column: Int) -> [String] {
         var rest = column
         var values: [String] = []
@@ -97,17 +97,27 @@ public struct FamilyDefinition: Sendable, Equatable {
         columnLabels.contains { [.sla, .quota, .reason].contains($0.attribute) }
     }
 
+    /// A quantity in the value's own unit as it is exposed, with every digit: nanoseconds as seconds (`0.25`), anything
+    /// else as it is.
+    public func exactText(_ quantity: UInt64) -> String {
+        value == .duration ? ExactDecimal.text(quantity, scale: 9) : String(quantity)
+    }
+
     /// `le` of a bound as it is exposed: seconds for durations, bytes otherwise, always with a point (`1.0`), so that
     /// Prometheus 2 and 3 store the same label.
     public func boundText(_ bound: UInt64) -> String {
-        let number = value == .duration ? ExactDecimal(Int64(bound), scale: 9) : ExactDecimal(Int64(bound))
-        return number.scale == 0 ? number.text + ".0" : number.text
+        let text = exactText(bound)
+        return text.utf8.contains(UInt8(ascii: ".")) ? text : text + ".0"
     }
 }
 
 extension Tables.Tenant {
     /// Whether the tenant has the limit that a throttle reason stands for.
     func canBeThrottled(for reason: String) -> Bool {
-        reason == ThrottleReason.rate.text ? rate != nil : !quotas.isEmpty
+        switch reason {
+        case ThrottleReason.rate.text: rate != nil
+        case ThrottleReason.quota.text: !quotas.isEmpty
+        default: false
+        }
     }
 }

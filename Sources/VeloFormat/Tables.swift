@@ -226,7 +226,9 @@ public struct Tables: Sendable, Equatable {
         public var threshold: TimeSpan
         public var window: TimeSpan
 
-        public init(kind: SLAKind, target: ExactDecimal, threshold: TimeSpan = TimeSpan(nanoseconds: 0), window: TimeSpan) {
+        public init(
+            kind: SLAKind, target: ExactDecimal, threshold: TimeSpan = TimeSpan(nanoseconds: 0), window: TimeSpan
+        ) {
             self.kind = kind
             self.target = target
             self.threshold = threshold

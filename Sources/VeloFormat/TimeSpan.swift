@@ -1,11 +1,16 @@
 /// A length of time in whole nanoseconds, read and printed in Prometheus's notation (`250ms`, `1h30m`, `30d`).
 ///
 /// Grammar and units are those of Prometheus's `ParseDuration`: units `y w d h m s ms` in falling order, each at most
-/// once, whole numbers. We add `us` and `ns` for latency targets; they are printed only where nothing coarser is exact.
+/// once, whole numbers, and a bare `0`. We add `us` and `ns` for latency targets; they are printed only where nothing
+/// coarser is exact.
 public struct TimeSpan: Sendable, Hashable, Comparable {
     public let nanoseconds: Int64
 
-    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    /// Precondition: not negative. A length has no direction, and Prometheus has no notation for one that does.
+    public init(nanoseconds: Int64) {
+        precondition(nanoseconds >= 0, "a time span cannot be negative")
+        self.nanoseconds = nanoseconds
+    }
 
     public static func seconds(_ count: Int64) -> TimeSpan { TimeSpan(nanoseconds: count * 1_000_000_000) }
     public static func milliseconds(_ count: Int64) -> TimeSpan { TimeSpan(nanoseconds: count * 1_000_000) }
@@ -19,22 +24,35 @@ public struct TimeSpan: Sendable, Hashable, Comparable {
         ("ns", 1),
     ]
 
-    /// Reads `1h30m`; `nil` for an empty text, an unknown, repeated or rising unit, a missing number, or overflow.
+    /// Reads `1h30m`; `nil` for an empty text, an unknown, repeated or rising unit, a missing number or unit, or
+    /// more nanoseconds than an `Int64` holds (292 years).
     public init?(_ text: some StringProtocol) {
-        var rest = Substring(text).utf8[...]
+        self.init(utf8: text.utf8)
+    }
+
+    init?(utf8 bytes: some Collection<UInt8>) {
+        guard !bytes.isEmpty else { return nil }
         var total: Int64 = 0
         var nextUnit = 0
-        guard !rest.isEmpty else { return nil }
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-            guard let number = Int64(String(Substring(digits))) else { return nil }
-            rest = rest[digits.endIndex...]
-            let letters = String(Substring(rest.prefix { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }))
-            guard let unit = Self.units[nextUnit...].firstIndex(where: { $0.suffix == letters }) else { return nil }
-            rest = rest.dropFirst(letters.utf8.count)
-            let (product, overflow) = number.multipliedReportingOverflow(by: Self.units[unit].nanoseconds)
-            let (sum, overflow2) = total.addingReportingOverflow(product)
-            guard !overflow, !overflow2 else { return nil }
+        var rest = bytes[...]
+        while let first = rest.first {
+            guard isDigit(first) else { return nil }
+            var number: Int64 = 0
+            while let byte = rest.first, isDigit(byte) {
+                let (product, tooBig) = number.multipliedReportingOverflow(by: 10)
+                let (sum, stillTooBig) = product.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+                guard !tooBig, !stillTooBig else { return nil }
+                number = sum
+                rest = rest.dropFirst()
+            }
+            if rest.isEmpty, number == 0, bytes.count == 1 { break }
+            let letters = rest.prefix { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+            let unit = Self.units[nextUnit...].firstIndex { $0.suffix.utf8.elementsEqual(letters) }
+            guard let unit else { return nil }
+            rest = rest[letters.endIndex...]
+            let (product, tooBig) = number.multipliedReportingOverflow(by: Self.units[unit].nanoseconds)
+            let (sum, stillTooBig) = total.addingReportingOverflow(product)
+            guard !tooBig, !stillTooBig else { return nil }
             total = sum
             nextUnit = unit + 1
         }
@@ -56,3 +74,5 @@ public struct TimeSpan: Sendable, Hashable, Comparable {
     /// The exact number of seconds: `250ms` is `0.25`.
     public var seconds: ExactDecimal { ExactDecimal(nanoseconds, scale: 9) }
 }
+
+private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }

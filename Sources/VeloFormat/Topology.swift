@@ -45,7 +45,7 @@ public struct Topology: Sendable {
     public let backendStarts: [Int]
     /// Of each row of (tenant, pool, backend).
     public let tenantPoolBackends: [(tenantPool: Int, backend: Int)]
-    /// First (tenant, pool, backend) row of each (tenant, pool) row.
+    /// First (tenant, pool, backend) row of each (tenant, pool) row; those of one such row are adjacent.
     public let tenantPoolBackendStarts: [Int]
     /// Rows of (tenant, pool, backend), grouped by (pool, backend) row.
     public let rowsByBackend: [[Int32]]
@@ -56,7 +56,7 @@ public struct Topology: Sendable {
     /// The index that stands for "no route was selected".
     public var noPool: Int { poolNames.count }
 
-    /// Linear in the number of rows.
+    /// Linear in the number of rows. Precondition: routes name pools of `tables`, as `Tables.decode` makes sure.
     public init(_ tables: Tables) {
         tenantIDs = tables.tenants.map(\.id)
         poolNames = tables.pools.map(\.name)
@@ -154,7 +154,9 @@ public struct Topology: Sendable {
         }
     }
 
-    private func tenantText(_ index: Int) -> String { index == unknownTenant ? Self.unknownTenantText : tenantIDs[index] }
+    private func tenantText(_ index: Int) -> String {
+        index == unknownTenant ? Self.unknownTenantText : tenantIDs[index]
+    }
     private func poolText(_ index: Int) -> String { index == noPool ? Self.noPoolText : poolNames[index] }
 
     /// The place of a tenant's request that selected `pool`, or of one that selected none.
