@@ -1,4 +1,5 @@
 import NIOPosix
+import Synchronization
 import Testing
 import VeloFormat
 

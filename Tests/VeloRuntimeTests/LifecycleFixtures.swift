@@ -96,7 +96,8 @@ let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 /// A folder of the test's own, removed with all it holds at the end.
 func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     var template = Array("/tmp/velod-test-XXXXXX".utf8CString)
-    let path = try #require(template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) }.map { String(cString: $0) })
+    try #require(mkdtemp(&template) != nil)
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { removeTree(path) }
     return try await body(path)
 }
@@ -121,6 +122,13 @@ func listFolder(_ path: String) -> [String] {
         if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()
+}
+
+/// Something that has happened, seen from any task.
+final class Flag: Sendable {
+    private let state = Atomic<Bool>(false)
+    var isRaised: Bool { state.load(ordering: .sequentiallyConsistent) }
+    func raise() { state.store(true, ordering: .sequentiallyConsistent) }
 }
 
 struct DeadlinePassed: Error {}
