@@ -1,0 +1,55 @@
+import NIOCore
+import VeloFormat
+
+/// One timer for all the waits of a connection, of which only the latest counts.
+///
+/// A deadline that is pushed back costs one store: the task that was scheduled finds out when it runs and goes on
+/// waiting. In the steady state of a busy connection nothing is scheduled or cancelled.
+final class DeadlineTimer {
+    private let eventLoop: any EventLoop
+    private let onDeadline: () -> Void
+    private var deadline: NIODeadline?
+    private var scheduled: (at: NIODeadline, task: Scheduled<Void>)?
+
+    /// `onDeadline` is kept until `cancel`; both run on `eventLoop`.
+    init(on eventLoop: any EventLoop, onDeadline: @escaping () -> Void) {
+        self.eventLoop = eventLoop
+        self.onDeadline = onDeadline
+    }
+
+    func set(_ span: TimeSpan) {
+        let deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
+        self.deadline = deadline
+        if let scheduled {
+            guard deadline < scheduled.at else { return }
+            scheduled.task.cancel()
+        }
+        schedule(deadline)
+    }
+
+    /// Nothing is waited for; the scheduled task stays, for the next wait.
+    func clear() { deadline = nil }
+
+    /// Ends the timer for good.
+    func cancel() {
+        deadline = nil
+        scheduled?.task.cancel()
+        scheduled = nil
+    }
+
+    private func schedule(_ deadline: NIODeadline) {
+        let task = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.fire() }
+        scheduled = (deadline, task)
+    }
+
+    private func fire() {
+        scheduled = nil
+        guard let deadline else { return }
+        if deadline > eventLoop.now {
+            schedule(deadline)
+        } else {
+            self.deadline = nil
+            onDeadline()
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Smooth weighted round robin, nginx's algorithm: over one cycle every backend is chosen exactly as often as its weight
+/// says, and choices of one backend are spread over the cycle.
+///
+/// One value per pool and event loop, so that it needs no atomics; the proportion holds on each loop.
+struct WeightedRoundRobin {
+    private let weights: [Int]
+    private var credit: [Int]
+
+    init(weights: [Int]) {
+        self.weights = weights
+        credit = Array(repeating: 0, count: weights.count)
+    }
+
+    /// The next backend among those that `isCandidate` accepts; `nil` if it accepts none. O(backends).
+    ///
+    /// A backend that is not a candidate keeps its credit, so one that was away does not get a burst when it returns.
+    mutating func next(where isCandidate: (Int) -> Bool) -> Int? {
+        var best: Int?
+        var total = 0
+        for index in weights.indices where isCandidate(index) {
+            credit[index] += weights[index]
+            total += weights[index]
+            if let current = best, credit[current] >= credit[index] { continue }
+            best = index
+        }
+        if let best { credit[best] -= total }
+        return best
+    }
+}

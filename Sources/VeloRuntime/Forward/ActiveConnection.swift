@@ -1,0 +1,22 @@
+import Synchronization
+import VeloFormat
+import VeloMetrics
+
+/// An upstream connection that serves one tenant's request: counted from when this exists to when it ends, which
+/// happens exactly once because it cannot be copied.
+struct ActiveConnection: ~Copyable {
+    private let gateway: Gateway
+    private let at: BackendPlace
+
+    init(_ gateway: Gateway, at: BackendPlace) {
+        self.gateway = gateway
+        self.at = at
+        gateway.backends[at.backend].inFlight.add(1, ordering: .relaxed)
+        gateway.recorder.connectionActive(ConnectionActive(at: at, delta: 1))
+    }
+
+    deinit {
+        gateway.backends[at.backend].inFlight.subtract(1, ordering: .relaxed)
+        gateway.recorder.connectionActive(ConnectionActive(at: at, delta: -1))
+    }
+}

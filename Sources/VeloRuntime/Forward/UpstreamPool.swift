@@ -1,0 +1,92 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+import VeloFormat
+
+/// The connections to the backends that one event loop has open and idle.
+///
+/// The most recently used is taken first, so that what is not needed grows old and closes. A connection is here only
+/// while its backend owes it nothing: whatever arrives on it then, or its end, takes it out.
+final class UpstreamPool {
+    /// Idle connections kept per backend and loop. More than this many at once were a burst.
+    private static let idleLimit = 128
+
+    private let gateway: Gateway
+    private let eventLoop: any EventLoop
+    private let timeouts: ProxyTimeouts
+    private var idle: [[UpstreamConnection]]
+    /// Of each backend whose endpoint is an address, so that no request waits for a name to be resolved.
+    private let addresses: [SocketAddress?]
+
+    init(_ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts) {
+        self.gateway = gateway
+        self.eventLoop = eventLoop
+        self.timeouts = timeouts
+        idle = Array(repeating: [], count: gateway.backends.count)
+        addresses = gateway.backends.map {
+            let endpoint = $0.backend.endpoint
+            return try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
+        }
+    }
+
+    var idleCount: Int { idle.reduce(0) { $0 + $1.count } }
+
+    /// An idle connection to a backend, by its row, that is still open; `nil` if there is none.
+    func take(backend: Int) -> UpstreamConnection? {
+        while let connection = idle[backend].popLast() {
+            if connection.isOpen { return connection }
+            connection.close()
+        }
+        return nil
+    }
+
+    /// Takes back a connection that may serve another request.
+    func give(_ connection: UpstreamConnection) {
+        guard connection.isOpen, idle[connection.backend].count < Self.idleLimit,
+            !gateway.isDraining.load(ordering: .relaxed)
+        else {
+            connection.close()
+            return
+        }
+        idle[connection.backend].append(connection)
+        connection.waitIdle()
+    }
+
+    /// Takes out a connection that ended, or has been idle for too long.
+    func forget(_ connection: UpstreamConnection) {
+        idle[connection.backend].removeAll { $0 === connection }
+    }
+
+    /// Connects to a backend; `completion` runs on the loop, and before this returns if the outcome is known at once.
+    func connect(backend: Int, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+        let endpoint = gateway.backends[backend].backend.endpoint
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(.nanoseconds(timeouts.connect.nanoseconds))
+        let connecting =
+            addresses[backend].map { bootstrap.connect(to: $0) }
+            ?? bootstrap.connect(host: endpoint.host, port: endpoint.port)
+        connecting.assumeIsolated().whenComplete { [self] result in
+            switch result {
+            case .success(let channel):
+                let connection = UpstreamConnection(channel, backend: backend, pool: self, timeouts: timeouts)
+                do {
+                    try connection.install()
+                    completion(.success(connection))
+                } catch {
+                    channel.close(promise: nil)
+                    completion(.failure(.connectFailed))
+                }
+            case .failure(let error):
+                completion(.failure(Self.isTimeout(error) ? .connectTimedOut : .connectFailed))
+            }
+        }
+    }
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        if case .connectTimeout = error as? ChannelError { return true }
+        return false
+    }
+}

@@ -1,0 +1,46 @@
+import VeloFormat
+import VeloMetrics
+
+/// What is known of a request until it ends. Ends exactly once, by `complete`: it cannot be copied, and one that is
+/// dropped is a bug that a debug build stops at.
+struct RequestTally: ~Copyable {
+    let place: Place
+    let method: RequestMethod
+    /// When the first byte of the request arrived, on the gateway's monotonic clock.
+    let startedAt: UInt64
+    /// Body bytes received from the client.
+    var requestBytes: UInt64 = 0
+    /// Body bytes sent to the client.
+    var responseBytes: UInt64 = 0
+
+    init(place: Place, method: RequestMethod, startedAt: UInt64) {
+        self.place = place
+        self.method = method
+        self.startedAt = startedAt
+    }
+
+    /// Records the end of the request: to be called before its last byte is handed to the kernel, so that a client that
+    /// has its answer finds it in the next scrape.
+    consuming func complete(status: UInt16, isClientGone: Bool, in gateway: Gateway) {
+        let now = gateway.clock.monotonic()
+        let duration = now > startedAt ? now - startedAt : 0
+        gateway.recorder.requestCompleted(
+            RequestCompleted(
+                place: place, method: method, status: status, durationNanoseconds: duration,
+                requestBytes: requestBytes, responseBytes: responseBytes))
+        if place.tenant != gateway.topology.unknownTenant {
+            if responseBytes > 0 { gateway.limits.countEgress(tenant: place.tenant, bytes: responseBytes) }
+            for objective in gateway.tables.tenants[place.tenant].objectives {
+                let verdict = judgeSLA(
+                    objective, status: status, durationNanoseconds: duration, isClientGone: isClientGone)
+                guard verdict != .notJudged else { continue }
+                let judgement = SLAJudgement(place: place, sla: objective.kind)
+                gateway.recorder.slaJudged(judgement)
+                if verdict == .missed { gateway.recorder.slaBreached(judgement) }
+            }
+        }
+        discard self
+    }
+
+    deinit { assertionFailure("a request ended without being recorded") }
+}

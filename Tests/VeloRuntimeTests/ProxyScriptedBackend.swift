@@ -1,0 +1,75 @@
+import Foundation
+import Synchronization
+
+/// A backend whose every connection runs a script of reads and writes on a thread of its own.
+final class ScriptedBackend: Sendable {
+    let port: Int
+    private let descriptor: Int32
+    private let state = Mutex((connections: 0, requests: [WireMessage](), isStopped: false))
+
+    /// Connections accepted so far.
+    var connections: Int { state.withLock { $0.connections } }
+    /// Requests that scripts have noted with `note`.
+    var requests: [WireMessage] { state.withLock { $0.requests } }
+
+    init(script: @escaping @Sendable (Wire, ScriptedBackend) throws -> Void) throws {
+        (descriptor, port) = try listen()
+        Thread.detachNewThread { [self] in
+            while true {
+                let accepted = accept(descriptor, nil, nil)
+                guard accepted >= 0 else { return }
+                state.withLock { $0.connections += 1 }
+                Thread.detachNewThread {
+                    let wire = Wire(descriptor: accepted)
+                    try? script(wire, self)
+                    wire.close()
+                }
+            }
+        }
+    }
+
+    /// Answers every request of every connection with 200 and the request's own content.
+    static func echo() throws -> ScriptedBackend {
+        try ScriptedBackend { wire, backend in
+            while true {
+                let request = try wire.readMessage()
+                backend.note(request)
+                try wire.write("HTTP/1.1 200 OK\r\nContent-Length: \(request.body.count)\r\n\r\n")
+                if !request.startLine.hasPrefix("HEAD ") { try wire.write(request.body) }
+            }
+        }
+    }
+
+    func note(_ request: WireMessage) { state.withLock { $0.requests.append(request) } }
+
+    func stop() {
+        let isFirst = state.withLock { state in
+            defer { state.isStopped = true }
+            return !state.isStopped
+        }
+        guard isFirst else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
+}
+
+/// A listening socket on a free port of the loopback interface.
+private func listen() throws -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = loopback(port: 0)
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isListening = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, size) == 0 && Glibc.listen(descriptor, 128) == 0 && getsockname(descriptor, $0, &size) == 0
+        }
+    }
+    guard isListening else { throw Wire.Timeout() }
+    return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
+}
+
+/// A port of the loopback interface on which nobody listens: it was bound and given back.
+func closedPort() throws -> Int {
+    let (descriptor, port) = try listen()
+    close(descriptor)
+    return port
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+/// A TCP connection spoken to in bytes, blocking, with a deadline on every read: either end of a test.
+final class Wire: @unchecked Sendable {
+    // Used by one thread at a time: the test's, or that of the backend's connection.
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var isClosed = false
+
+    struct Timeout: Error {}
+    struct Ended: Error { let received: String }
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        var deadline = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &deadline, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &deadline, socklen_t(MemoryLayout<timeval>.size))
+        var one: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    convenience init(port: Int) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: port)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Timeout() }
+        self.init(descriptor: descriptor)
+    }
+
+    deinit { close() }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        Glibc.close(descriptor)
+    }
+
+    /// Closes with a reset instead of an orderly end.
+    func reset() {
+        var value = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
+    func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { throw Ended(received: "") }
+            sent += count
+        }
+    }
+
+    /// Reads until there are `count` bytes and returns them.
+    func read(_ count: Int) throws -> [UInt8] {
+        while buffer.count < count { try fill() }
+        defer { buffer.removeFirst(count) }
+        return Array(buffer[..<count])
+    }
+
+    /// Reads up to and including `mark`.
+    func read(through mark: String) throws -> String {
+        let mark = Array(mark.utf8)
+        var from = 0
+        while true {
+            if let end = find(mark, from: from) { return String(decoding: try read(end), as: UTF8.self) }
+            from = max(0, buffer.count - mark.count)
+            try fill()
+        }
+    }
+
+    /// Everything up to the other side's end; `nil` as the last element tells of a reset.
+    func readToEnd() throws -> String {
+        while true {
+            do { try fill() } catch let ended as Ended { return ended.received }
+        }
+    }
+
+    /// Whether the other side has ended the connection and nothing was left to read.
+    func isAtEnd() throws -> Bool {
+        do { try fill() } catch is Ended { return true }
+        return false
+    }
+
+    private func find(_ mark: [UInt8], from: Int) -> Int? {
+        guard buffer.count >= mark.count else { return nil }
+        for start in from...(buffer.count - mark.count) where buffer[start..<(start + mark.count)].elementsEqual(mark) {
+            return start + mark.count
+        }
+        return nil
+    }
+
+    private func fill() throws {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        if count > 0 {
+            buffer.append(contentsOf: chunk[..<count])
+        } else if count < 0, errno == EAGAIN {
+            throw Timeout()
+        } else {
+            throw Ended(received: String(decoding: buffer, as: UTF8.self))
+        }
+    }
+}
+
+/// A message as a test looks at it.
+struct WireMessage {
+    let startLine: String
+    let fields: [(name: String, value: String)]
+    let body: [UInt8]
+
+    var status: Int { Int(startLine.split(separator: " ")[1]) ?? 0 }
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    subscript(name: String) -> String? {
+        let values = fields.filter { $0.name.lowercased() == name }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: "|")
+    }
+}
+
+extension Wire {
+    func readHead() throws -> WireMessage {
+        let lines = try read(through: "\r\n\r\n").split(separator: "\r\n")
+        let fields = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(parts[0]), value: parts[1].trimmingCharacters(in: .whitespaces))
+        }
+        return WireMessage(startLine: String(lines[0]), fields: fields, body: [])
+    }
+
+    /// A whole message: with the content that its framing fields tell of. `hasContent` is false for answers to HEAD.
+    func readMessage(hasContent: Bool = true) throws -> WireMessage {
+        let head = try readHead()
+        var body: [UInt8] = []
+        if !hasContent {
+        } else if let length = head["content-length"].flatMap({ Int($0) }) {
+            body = try read(length)
+        } else if head["transfer-encoding"] == "chunked" {
+            while true {
+                let size = Int(try read(through: "\r\n").dropLast(2), radix: 16) ?? 0
+                if size == 0 { break }
+                body += try read(size)
+                _ = try read(2)
+            }
+            while try read(through: "\r\n") != "\r\n" {}
+        }
+        return WireMessage(startLine: head.startLine, fields: head.fields, body: body)
+    }
+
+    /// Sends a request and reads the whole response.
+    func exchange(_ request: String, hasContent: Bool = true) throws -> WireMessage {
+        try write(request)
+        return try readMessage(hasContent: hasContent)
+    }
+}
+
+func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    return address
+}
