@@ -1,3 +1,0 @@
-import VeloModel
-
-func emitPrometheus(_ spec: CheckedSpec) -> [Artifact] { [] }

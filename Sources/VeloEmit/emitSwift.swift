@@ -1,3 +1,0 @@
-import VeloModel
-
-func emitSwift(_ spec: CheckedSpec) -> [Artifact] { [] }
