@@ -16,6 +16,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// A library of ours, in `Sources/NAME`.
@@ -75,7 +76,7 @@ let package = Package(
             "VeloRuntime", ["VeloFormat", "VeloMetrics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
         executable(
             "velod",
-            ["VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", arguments, logging, lifecycle]),
+            ["VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", nioCore, arguments, logging, lifecycle, signals]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
         tests("VeloFormatTests", ["VeloFormat"]),

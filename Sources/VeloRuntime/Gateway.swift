@@ -19,6 +19,8 @@ public final class Gateway: Sendable {
     public let connections = ConnectionRegistry()
     /// Parallel to `tables.dependencies`.
     public let dependencies: [DependencyState]
+    /// Indices of the pools that at least one route leads to, ascending.
+    let routedPools: [Int]
     /// Whether all listeners are bound.
     public let isListening = Atomic<Bool>(false)
     /// Whose request it is, by host or trusted header, and where it goes.
@@ -36,6 +38,7 @@ public final class Gateway: Sendable {
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
         dependencies = tables.dependencies.map { DependencyState($0) }
+        routedPools = Set(topology.tenantPools.map(\.pool)).subtracting([topology.noPool]).sorted()
         limits = Limits(tables.tenants, clock: clock)
         directory = TenantDirectory(tables, topology)
     }

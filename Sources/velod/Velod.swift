@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import NIOCore
 import ServiceLifecycle
+import UnixSignals
 import VeloFormat
 import VeloGenerated
 import VeloMetrics

@@ -12,7 +12,7 @@ extension Gateway {
     /// that nothing checks), required dependencies up, not draining. Pools that no route leads to do not count.
     ///
     /// An unknown backend takes traffic but is no reason to ask for it, so a gateway is not ready before the first
-    /// verdict. O(tenants' routes + backends).
+    /// verdict. O(backends).
     func readinessChecks() -> [ReadinessCheck] {
         var checks = [
             ReadinessCheck(name: "listeners", failure: isListening.load(ordering: .relaxed) ? nil : "not bound yet"),
@@ -36,15 +36,6 @@ extension Gateway {
             checks.append(ReadinessCheck(name: "dependency \(state.dependency.name)", failure: failure))
         }
         return checks
-    }
-
-    /// Indices of the pools that at least one route leads to, ascending.
-    var routedPools: [Int] {
-        var isRouted = [Bool](repeating: false, count: tables.pools.count)
-        for tenant in tables.tenants {
-            for route in tenant.routes { isRouted[route.pool] = true }
-        }
-        return isRouted.indices.filter { isRouted[$0] }
     }
 
     /// The health of each backend of a pool, in order.

@@ -1,0 +1,140 @@
+import NIOPosix
+import Synchronization
+import Testing
+import VeloFormat
+
+@testable import VeloRuntime
+
+@Suite struct HealthProbeTests {
+    private let timeout = TimeSpan.milliseconds(500)
+
+    private func result(_ kind: Tables.HealthCheck.Kind, answering answer: String?) async throws -> ProbeResult {
+        let server = ScriptedServer(answer)
+        try await server.start()
+        let result = await probe(
+            kind, at: server.endpoint, timeout: timeout, on: MultiThreadedEventLoopGroup.singleton.any())
+        try await server.stop()
+        return result
+    }
+
+    @Test(
+        "an http check judges the final status",
+        arguments: [
+            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", .success),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\npart", .success),
+            ("HTTP/1.0 200 OK\r\n\r\n", .success),
+            ("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", .success),
+            ("HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", .failure("status 503 instead of 200")),
+            ("hello\r\n\r\n", .failure("the answer is not HTTP")),
+            (nil, .failure("no answer within 500ms")),
+        ] as [(String?, ProbeResult)])
+    func http(answer: String?, expected: ProbeResult) async throws {
+        #expect(try await result(.http(path: "/health", expect: 200), answering: answer) == expected)
+    }
+
+    @Test("an http check asks with Host, for its path, and closes")
+    func httpRequest() async throws {
+        let server = ScriptedServer("HTTP/1.1 204 No Content\r\n\r\n")
+        try await server.start()
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let result = await probe(.http(path: "/up?x=1", expect: 204), at: server.endpoint, timeout: timeout, on: loop)
+        #expect(result == .success)
+        #expect(
+            server.received == [
+                "GET /up?x=1 HTTP/1.1\r\nhost: 127.0.0.1:\(server.port)\r\nuser-agent: velod-health\r\naccept: */*\r\n"
+                    + "connection: close\r\n\r\n"
+            ])
+        try await server.stop()
+    }
+
+    @Test(
+        "a redis check wants PONG",
+        arguments: [
+            ("+PONG\r\n", .success),
+            ("-NOAUTH Authentication required.\r\n", .failure("-NOAUTH Authentication required.")),
+            ("HTTP/1.1 400 Bad Request\r\n\r\n", .failure("the answer is not +PONG")),
+            (String(repeating: "x", count: 600), .failure("the answer is not Redis")),
+            (nil, .failure("no answer within 500ms")),
+        ] as [(String?, ProbeResult)])
+    func redis(answer: String?, expected: ProbeResult) async throws {
+        #expect(try await result(.redis, answering: answer) == expected)
+    }
+
+    @Test("a tcp check wants a connection and no more")
+    func tcp() async throws { #expect(try await result(.tcp, answering: nil) == .success) }
+
+    @Test("a port where nobody listens is a refused connection")
+    func refused() async throws {
+        let server = ScriptedServer(nil)
+        try await server.start()
+        let endpoint = server.endpoint
+        try await server.stop()
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        for kind: Tables.HealthCheck.Kind in [.tcp, .redis, .http(path: "/", expect: 200)] {
+            #expect(await probe(kind, at: endpoint, timeout: timeout, on: loop) == .failure("Connection refused"))
+        }
+    }
+}
+
+@Suite struct HealthMonitorTests {
+    private func check(_ kind: Tables.HealthCheck.Kind) -> Tables.HealthCheck {
+        Tables.HealthCheck(kind: kind, interval: .milliseconds(5), timeout: .milliseconds(500), rise: 2, fall: 2)
+    }
+
+    @Test("a backend that dies and returns is reported each time, once, for every tenant that can reach it")
+    func backend() async throws {
+        let server = ScriptedServer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        try await server.start()
+        let tables = sampleTables(
+            backends: [Tables.Backend(name: "one", endpoint: server.endpoint)],
+            health: check(.http(path: "/health", expect: 200)))
+        let events = HealthEvents()
+        let gateway = sampleGateway(tables, recorder: events)
+        let monitor = HealthMonitor(
+            gateway, dependencyInterval: .seconds(1), on: MultiThreadedEventLoopGroup.singleton)
+        monitor.reportUnchecked()
+        func verdict(_ isHealthy: Bool) -> HealthEvents.Verdict {
+            HealthEvents.Verdict(pool: 0, backend: 0, rows: [0, 1], isHealthy: isHealthy)
+        }
+        // The spare pool is not checked: healthy from the start, for no tenant.
+        let spare = HealthEvents.Verdict(pool: 1, backend: 1, rows: [], isHealthy: true)
+        #expect(events.verdicts == [spare])
+        #expect(gateway.backends[0].health.load(ordering: .relaxed) == .unknown)
+
+        let running = Task { await monitor.run() }
+        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
+        server.setAnswer("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n")
+        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .unhealthy }
+        #expect(monitor.backends[0]?.lastCheck?.result == .failure("status 500 instead of 200"))
+        server.setAnswer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
+        try await eventually { events.verdicts.count == 4 }
+        running.cancel()
+        await running.value
+        #expect(events.verdicts == [spare, verdict(true), verdict(false), verdict(true)])
+        try await server.stop()
+    }
+
+    @Test("a dependency is seen to go and to come back")
+    func dependency() async throws {
+        let server = ScriptedServer("+PONG\r\n")
+        try await server.start()
+        let port = server.port
+        let dependency = Tables.Dependency(
+            name: "redis", endpoint: server.endpoint, check: .redis, isRequired: true)
+        let gateway = sampleGateway(sampleTables(dependencies: [dependency]))
+        let monitor = HealthMonitor(
+            gateway, dependencyInterval: .milliseconds(5), on: MultiThreadedEventLoopGroup.singleton)
+        let running = Task { await monitor.run() }
+        let state = gateway.dependencies[0]
+        try await eventually { state.health.load(ordering: .relaxed) == .healthy }
+        try await server.stop()
+        try await eventually { state.health.load(ordering: .relaxed) == .unhealthy }
+        #expect(monitor.dependencies[0].lastCheck?.result == .failure("Connection refused"))
+        try await server.start(port: port)
+        try await eventually { state.health.load(ordering: .relaxed) == .healthy }
+        running.cancel()
+        await running.value
+        try await server.stop()
+    }
+}
