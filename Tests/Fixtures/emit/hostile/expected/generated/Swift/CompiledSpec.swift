@@ -10,8 +10,8 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|13|3f3ea7dec8d55052
-        spec|3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b|veloflux|/var/lib/velod
+        veloc-tables|1|13|0d8b98cebba211eb
+        spec|3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b|veloflux|/var/%22%22%22#/%22%22%22##/%5c#(x)/%0a%7c%20é
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090
