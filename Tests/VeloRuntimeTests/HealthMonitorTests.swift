@@ -102,13 +102,13 @@ import VeloFormat
         #expect(gateway.backends[0].health.load(ordering: .relaxed) == .unknown)
 
         let running = Task { await monitor.run() }
-        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
         server.setAnswer("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n")
-        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .unhealthy }
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .unhealthy }
         #expect(monitor.backends[0]?.lastCheck?.result == .failure("status 500 instead of 200"))
         server.setAnswer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-        try await eventually { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
-        try await eventually { events.verdicts.count == 4 }
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
+        try await holds { events.verdicts.count == 4 }
         running.cancel()
         await running.value
         #expect(events.verdicts == [spare, verdict(true), verdict(false), verdict(true)])
@@ -127,12 +127,12 @@ import VeloFormat
             gateway, dependencyInterval: .milliseconds(5), on: MultiThreadedEventLoopGroup.singleton)
         let running = Task { await monitor.run() }
         let state = gateway.dependencies[0]
-        try await eventually { state.health.load(ordering: .relaxed) == .healthy }
+        try await holds { state.health.load(ordering: .relaxed) == .healthy }
         try await server.stop()
-        try await eventually { state.health.load(ordering: .relaxed) == .unhealthy }
+        try await holds { state.health.load(ordering: .relaxed) == .unhealthy }
         #expect(monitor.dependencies[0].lastCheck?.result == .failure("Connection refused"))
         try await server.start(port: port)
-        try await eventually { state.health.load(ordering: .relaxed) == .healthy }
+        try await holds { state.health.load(ordering: .relaxed) == .healthy }
         running.cancel()
         await running.value
         try await server.stop()

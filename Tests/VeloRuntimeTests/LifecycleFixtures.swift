@@ -134,7 +134,7 @@ final class Flag: Sendable {
 struct DeadlinePassed: Error {}
 
 /// Polls until `condition` holds, for ten seconds at most.
-func eventually(_ condition: () async throws -> Bool) async throws {
+func holds(_ condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
     while try await !condition() {
         guard ContinuousClock.now < deadline else { throw DeadlinePassed() }
@@ -146,14 +146,19 @@ func eventually(_ condition: () async throws -> Bool) async throws {
 func exchange(_ request: String, port: Int) async throws -> String {
     let group = MultiThreadedEventLoopGroup.singleton
     let received = group.any().makePromise(of: String.self)
-    let channel = try await ClientBootstrap(group: group)
+    let connection = ClientBootstrap(group: group)
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(Collector(received))
             }
         }
-        .connect(host: "127.0.0.1", port: port).get()
-    try await channel.writeAndFlush(ByteBuffer(string: request))
+        .connect(host: "127.0.0.1", port: port)
+    connection.whenComplete { result in
+        switch result {
+        case .success(let channel): channel.writeAndFlush(ByteBuffer(string: request), promise: nil)
+        case .failure(let error): received.fail(error)
+        }
+    }
     return try await received.futureResult.get()
 }
 
@@ -176,6 +181,7 @@ private final class Collector: ChannelInboundHandler {
 final class ScriptedServer: Sendable {
     private let answer: Mutex<String?>
     private let requests = Mutex<[String]>([])
+    private let unanswered = Mutex<[any Channel]>([])
     private let channel = Mutex<(any Channel)?>(nil)
 
     init(_ answer: String?) { self.answer = Mutex(answer) }
@@ -205,9 +211,20 @@ final class ScriptedServer: Sendable {
         try await bound?.close()
     }
 
-    fileprivate func respond(to request: String) -> String? {
+    /// Answers what came while it was silent.
+    func answerLate(_ text: String) {
+        let channels = unanswered.withLock { channels in
+            defer { channels = [] }
+            return channels
+        }
+        for channel in channels { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+    }
+
+    fileprivate func respond(to request: String, on channel: any Channel) -> String? {
+        let text = answer.withLock { $0 }
+        if text == nil { unanswered.withLock { $0.append(channel) } }
         requests.withLock { $0.append(request) }
-        return answer.withLock { $0 }
+        return text
     }
 }
 
@@ -219,7 +236,7 @@ private final class Responder: ChannelInboundHandler {
     init(_ server: ScriptedServer) { self.server = server }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let text = server.respond(to: String(buffer: unwrapInboundIn(data))) else { return }
+        guard let text = server.respond(to: String(buffer: unwrapInboundIn(data)), on: context.channel) else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
 }

@@ -24,7 +24,7 @@ import VeloFormat
                 await drain(gateway, proxy: proxy, options: options)
                 isOver.raise()
             }
-            try await eventually { !proxy.isActive }
+            try await holds { !proxy.isActive }
             #expect(gateway.readinessChecks().contains { $0.failure == "draining" })
             #expect(!isOver.isRaised)
             gateway.connections.requestEnded()
@@ -41,7 +41,7 @@ import VeloFormat
         gateway.connections.requestBegan()
         let short = RuntimeOptions(threads: 1, drainTimeout: .milliseconds(20))
         await drain(gateway, proxy: try await bound(), options: short)
-        try await eventually { !connection.isActive }
+        try await holds { !connection.isActive }
     }
 
     @Test("readiness fails before the listener closes")
@@ -51,7 +51,7 @@ import VeloFormat
         let proxy = try await bound()
         let delayed = RuntimeOptions(threads: 1, readinessDelay: .seconds(60))
         let draining = Task { await drain(gateway, proxy: proxy, options: delayed) }
-        try await eventually { gateway.readinessChecks().contains { $0.failure == "draining" } }
+        try await holds { gateway.readinessChecks().contains { $0.failure == "draining" } }
         #expect(proxy.isActive)
         draining.cancel()
         await draining.value
