@@ -73,8 +73,7 @@ final class Prometheus: Sendable {
         let response = try await request(port: port, path)
         let object = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
         guard object?["status"] as? String == "success" else {
-            throw RunningProcess.Failure(
-                description: "Prometheus refuses \(path): \(object?["error"] ?? response.text)")
+            throw RunningProcess.Failure("Prometheus refuses \(path): \(object?["error"] ?? response.text)")
         }
         return object?["data"]
     }

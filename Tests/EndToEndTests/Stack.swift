@@ -81,7 +81,7 @@ final class Stack: Sendable {
     private static func port(of backend: RunningProcess) async throws -> Int {
         let line = try await backend.line(beginning: "SampleBackend ready")
         guard let port = line.split(whereSeparator: { ": ".contains($0) }).compactMap({ Int($0) }).last else {
-            throw RunningProcess.Failure(description: "no port in “\(line)”")
+            throw RunningProcess.Failure("no port in “\(line)”")
         }
         return port
     }

@@ -21,7 +21,7 @@ package enum Project {
             let path = folder + "/" + name
             if FileManager.default.isExecutableFile(atPath: path) { return path }
         }
-        throw RunningProcess.Failure(description: "\(name) is not installed; `scripts/setup.sh test` installs it")
+        throw RunningProcess.Failure("\(name) is not installed; `scripts/setup.sh test` installs it")
     }
 
     /// The interpreter with the packages that `scripts/setup.sh test` installs.

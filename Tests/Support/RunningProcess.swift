@@ -7,6 +7,7 @@ import Synchronization
 package final class RunningProcess: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+        package init(_ description: String) { self.description = description }
     }
 
     private let process: Mutex<Process>
@@ -48,7 +49,7 @@ package final class RunningProcess: Sendable {
         try await poll("\(name) prints “\(prefix)…”", within: seconds) {
             let lines = self.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             if let line = lines.first(where: { $0.hasPrefix(prefix) }) { return String(line) }
-            if !self.isRunning { throw Failure(description: "\(self.name) ended: \(self.errorOutput)\(self.output)") }
+            if !self.isRunning { throw Failure("\(self.name) ended: \(self.errorOutput)\(self.output)") }
             return nil
         }
     }
@@ -91,7 +92,7 @@ package func poll<Value>(
     while true {
         if let value = try await body() { return value }
         guard clock.now < deadline else {
-            throw RunningProcess.Failure(description: "not within \(seconds) s: \(what)")
+            throw RunningProcess.Failure("not within \(seconds) s: \(what)")
         }
         try await Task.sleep(for: .milliseconds(20))
     }
