@@ -5,7 +5,7 @@ final class Collector {
     private(set) var found: [Diagnostic] = []
 
     func report(
-        _ problem: Problem, _ severity: Diagnostic.Severity = .error, _ title: String, at span: Span, _ text: String = "",
+        _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span, _ text: String = "",
         detail: String? = nil, hint: String? = nil
     ) {
         found.append(Diagnostic(problem.id, severity, title, at: span, text, detail: detail, hint: hint))
@@ -13,7 +13,7 @@ final class Collector {
 
     /// For a problem of two places: the first label is the primary one.
     func report(
-        _ problem: Problem, _ severity: Diagnostic.Severity = .error, _ title: String, at labels: [Diagnostic.Label],
+        _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at labels: [Diagnostic.Label],
         detail: String? = nil, hint: String? = nil
     ) {
         found.append(Diagnostic(problem.id, severity, title, at: labels, detail: detail, hint: hint))

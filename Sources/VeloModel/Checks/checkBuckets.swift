@@ -18,7 +18,7 @@ func checkBuckets(_ world: ClosedWorld, _ collector: Collector) {
         for (threshold, span) in promised.sorted(by: { $0.key < $1.key })
         where !bounds.contains(UInt64(threshold.nanoseconds)) {
             collector.report(
-                .bucketMissesObjective, .warning, "no bucket at the objective's \(threshold.text)",
+                .bucketMissesObjective, as: .warning, "no bucket at the objective's \(threshold.text)",
                 at: [Diagnostic.Label(buckets.span), Diagnostic.Label(span, "promised here")],
                 detail: "what a rule reads off this histogram for the objective would be an estimate",
                 hint: "add `\(threshold.text)`, or write `buckets: auto`")

@@ -26,5 +26,5 @@ private func note(_ key: String, _ places: [Span?], _ collector: Collector, _ in
     let places = places.compactMap { $0 }
     guard let first = places.first else { return }
     let more = places.count == 1 ? "" : " (and in \(places.count - 1) more \(places.count == 2 ? "place" : "places"))"
-    collector.report(.keyWithoutEffect, .note, "`\(key)` has no effect yet\(more)", at: first, detail: instead)
+    collector.report(.keyWithoutEffect, as: .note, "`\(key)` has no effect yet\(more)", at: first, detail: instead)
 }

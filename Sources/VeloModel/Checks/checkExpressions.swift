@@ -54,11 +54,10 @@ private func checkSelector(
     }
 }
 
-/// `, declared at …` is the renderer's matter; the path in the spec is ours.
+/// Where the metric of a sample is declared; nothing for velod's own families.
 private func declaration(of sample: String, _ world: ClosedWorld) -> String {
     guard case .metric(let index, _) = world.series.reference(sample) else { return "" }
-    let declared = world.spec.metrics.all[index].name
-    return declared == sample ? "" : ", a sample of `\(declared)`"
+    return ", declared at \(world.place(world.spec.metrics.all[index].span))"
 }
 
 /// Labels that Prometheus itself attaches.
@@ -66,7 +65,7 @@ private func isForeignLabel(_ label: String) -> Bool { ["job", "instance", "__na
 
 private func checkGroupings(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
     // These functions make labels; what they make is beyond a scan.
-    guard !expression.scalar.text.contains("label_replace"), !expression.scalar.text.contains("label_join") else { return }
+    guard !expression.text.contains("label_replace"), !expression.text.contains("label_join") else { return }
     var known: Set<String> = ["job", "instance"]
     for selector in expression.scan.selectors {
         guard !selector.name.isEmpty, let reference = world.series.reference(selector.name),

@@ -45,7 +45,7 @@ private func checkReach(_ limits: Limits, own: Limits, _ collector: Collector) {
         Int128(rate.value.count) * Int128(quota.value.seconds) * 1_000_000_000 / Int128(rate.value.period.nanoseconds)
     guard reachable < Int128(quota.value.limit) else { return }
     collector.report(
-        .quotaUnreachable, .warning, "the quota cannot be reached",
+        .quotaUnreachable, as: .warning, "the quota cannot be reached",
         at: [
             Diagnostic.Label(quota.span, "more than \(reachable) requests"),
             Diagnostic.Label(rate.span, "this rate allows no more in the period"),
@@ -57,7 +57,7 @@ private func checkOverrides(tenant: String, plan: String, _ own: Limits, _ its: 
     func warn<Value>(_ key: String, _ mine: Located<Value>?, _ plans: Located<Value>?, _ isLooser: (Value, Value) -> Bool) {
         guard let mine, let plans, isLooser(mine.value, plans.value) else { return }
         collector.report(
-            .looserThanPlan, .warning, "`\(key)` of tenant `\(tenant)` is looser than its plan's",
+            .looserThanPlan, as: .warning, "`\(key)` of tenant `\(tenant)` is looser than its plan's",
             at: [Diagnostic.Label(mine.span), Diagnostic.Label(plans.span, "plan `\(plan)`")],
             hint: "if it is meant, consider a plan of its own")
     }

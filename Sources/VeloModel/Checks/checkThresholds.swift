@@ -1,4 +1,5 @@
 import PromQL
+import VeloFormat
 import VeloSource
 
 /// `$threshold` and `threshold` come together, with a value for every tenant, and the expression keeps the label by which
@@ -21,21 +22,13 @@ func checkThresholds(_ world: ClosedWorld, _ collector: Collector) {
             } else {
                 checkTenantLabel(expression, world, collector)
             }
-        } else if let key = definition.thresholdKey, !mentionsThreshold(expression) {
+        } else if let key = definition.thresholdKey, expression.scan.problems.isEmpty {
+            // Otherwise it may be the misplaced `$threshold` that is the problem.
             collector.report(
                 .thresholdUnused, "`threshold` is never used", at: key, "`expr` has no `$threshold`",
                 hint: "compare with it: `… > $threshold`")
         }
     }
-}
-
-/// A misplaced `$threshold` is reported by the scan of the expression.
-private func mentionsThreshold(_ expression: Expression) -> Bool {
-    expression.scan.problems.contains { problem in
-        let bytes = Array(expression.scalar.text.utf8)
-        let range = problem.range.clamped(to: bytes.indices)
-        return String(decoding: bytes[range], as: UTF8.self).contains("$")
-    } || !expression.scan.problems.isEmpty
 }
 
 private func checkTenantLabel(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {

@@ -2,8 +2,10 @@
 typealias Check = (ClosedWorld, Collector) -> Void
 
 /// Every rule, one a file. The order does not matter: what they report is put in source order.
-let checks: [Check] = [
-    checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
-    checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits, checkObjectives,
-    checkBuckets, checkExpressions, checkThresholds, checkEffects,
-]
+var checks: [Check] {
+    [
+        checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
+        checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits,
+        checkObjectives, checkBuckets, checkExpressions, checkThresholds, checkEffects,
+    ]
+}

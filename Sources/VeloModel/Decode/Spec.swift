@@ -25,11 +25,15 @@ struct Spec {
     var alerts: Declarations<AlertSpec>
 }
 
-/// Decodes the merged tree. `nil` only if the tree is no mapping at all.
-func decodeSpec(_ root: YAMLNode, _ collector: Collector) -> Spec? {
+/// Decodes the merged tree. `nil` only if the tree is no mapping at all. Of a tree that is not whole, because a file could
+/// not be read, no top-level key is missed.
+func decodeSpec(_ root: YAMLNode, isWhole: Bool = true, _ collector: Collector) -> Spec? {
     let start = Span(root.span.file, root.span.start, root.span.start)
     return Form.mapping { reader in
-        let version = reader.required("veloc", .text, "the version of the spec language: `veloc: 1`")
+        func required(_ key: String, _ expected: String) -> Field<String> {
+            isWhole ? reader.required(key, .text, expected) : reader.optional(key, .text)
+        }
+        let version = required("veloc", "the version of the spec language: `veloc: 1`")
         if let version = version.given, version.value != "1" {
             collector.report(
                 .unsupportedVersion, "unsupported spec language version `\(excerpt(version.value))`", at: version.span,
@@ -37,7 +41,7 @@ func decodeSpec(_ root: YAMLNode, _ collector: Collector) -> Spec? {
         }
         return Spec(
             span: start,
-            namespace: reader.required("namespace", .text, "the prefix of every metric, such as `veloflux`"),
+            namespace: required("namespace", "the prefix of every metric, such as `veloflux`"),
             listeners: reader.optional("listeners", .mapping(decodeListeners)).value ?? ListenersSpec(),
             trustedHeader: decodeIdentity(&reader),
             state: reader.optional("state", .absoluteFile),

@@ -7,6 +7,7 @@ import VeloSource
 /// is wrong is `nil` here, and what depends on it stays silent.
 struct ClosedWorld {
     let spec: Spec
+    private let sources: SourceSet
     /// By label name; `nil` for a declared label that was refused.
     let labels: [String: ResolvedLabel?]
     /// Parallel to `spec.metrics.all`.
@@ -19,8 +20,9 @@ struct ClosedWorld {
     /// Parallel to `spec.alerts.all`.
     let expressions: [Expression?]
 
-    init(_ spec: Spec, _ collector: Collector) {
+    init(_ spec: Spec, sources: SourceSet, _ collector: Collector) {
         self.spec = spec
+        self.sources = sources
         labels = resolveLabels(spec, collector)
         var plans: [String: Limits?] = [:]
         for plan in spec.plans.all { plans[plan.name] = .some(plan.definition.map { Limits($0.limits) }) }
@@ -37,7 +39,14 @@ struct ClosedWorld {
         }
     }
 
-    /// Names of the alerts that have a threshold, in declaration order.
+    /// `path:line:column` of a span, for a hint that names a place.
+    func place(_ span: Span) -> String {
+        let file = sources[span.file]
+        let position = file.position(of: span.start)
+        return "\(file.path):\(position.line):\(position.column)"
+    }
+
+    /// The alerts that have a threshold, in declaration order.
     var thresholdAlerts: [Declared<AlertSpec>] {
         spec.alerts.all.filter { $0.definition.map { !$0.threshold.isAbsent } ?? false }
     }
