@@ -96,7 +96,7 @@ struct ProxyForwardingTests {
                 try wire.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
                 while true {
                     let line = try wire.read(through: "\r\n")
-                    let length = Int(line.dropLast(2), radix: 16) ?? 0
+                    let length = chunkSize(line)
                     let chunk = try wire.read(length + 2)
                     try wire.write(Array(line.utf8) + chunk)
                     if length == 0 { break }
@@ -113,14 +113,14 @@ struct ProxyForwardingTests {
             try client.write(
                 "POST / HTTP/1.1\r\nHost: acme.test\r\n"
                     + (isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: \(size)\r\n\r\n"))
-            let writer = Task.detached {
+            let writer = onThread {
                 for _ in 0..<(size / 65536) {
                     try client.write(isChunked ? Array("10000\r\n".utf8) + block + [13, 10] : block)
                 }
                 if isChunked { try client.write("0\r\n\r\n") }
             }
             let response = try client.readMessage()
-            try await writer.value
+            try await writer()
             #expect(response.body.count == size)
             #expect(stride(from: 0, to: size, by: 65536).allSatisfy { response.body[$0..<($0 + 65536)].elementsEqual(block) })
             #expect(proxy.log.completed.first?.requestBytes == UInt64(size))

@@ -143,7 +143,7 @@ extension Wire {
             body = try read(length)
         } else if head["transfer-encoding"] == "chunked" {
             while true {
-                let size = Int(try read(through: "\r\n").dropLast(2), radix: 16) ?? 0
+                let size = chunkSize(try read(through: "\r\n"))
                 if size == 0 { break }
                 body += try read(size)
                 _ = try read(2)
@@ -160,10 +160,28 @@ extension Wire {
     }
 }
 
+/// The size that a chunk's first line tells; zero for one that cannot be read.
+func chunkSize(_ line: String) -> Int { Int(line.trimmingCharacters(in: .newlines), radix: 16) ?? 0 }
+
 func loopback(port: Int) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
     address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
     return address
+}
+
+/// Starts blocking work on a thread of its own, where it cannot starve the tasks of other tests; the returned function
+/// waits for its end.
+func onThread(_ work: @escaping @Sendable () throws -> Void) -> () async throws -> Void {
+    let (stream, continuation) = AsyncThrowingStream.makeStream(of: Void.self)
+    Thread.detachNewThread {
+        do {
+            try work()
+            continuation.finish()
+        } catch {
+            continuation.finish(throwing: error)
+        }
+    }
+    return { for try await _ in stream {} }
 }

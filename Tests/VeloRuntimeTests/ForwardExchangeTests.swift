@@ -1,0 +1,95 @@
+import Testing
+import VeloFormat
+
+@testable import VeloRuntime
+
+@Suite("the decisions of an exchange")
+struct ForwardExchangeTests {
+    /// What follows the loss of a connection, told step by step.
+    private func recovery(
+        method: RequestMethod = .get, hasContent: Bool = false, isReused: Bool? = nil, delivered: Bool = false,
+        contentSent: Bool = false, heads: [UInt16] = [], fault: ProxyFault
+    ) -> Exchange.Recovery {
+        var exchange = Exchange(method: method, hasContent: hasContent, isHTTP10: false)
+        if let isReused { exchange.connected(isReused: isReused) }
+        if delivered { exchange.headDelivered() }
+        if contentSent { exchange.contentSent() }
+        for status in heads { _ = exchange.responseHead(status) }
+        return exchange.lost(fault)
+    }
+
+    @Test("a backend that cannot be reached is left for another, whatever the method")
+    func unreachable() {
+        #expect(recovery(fault: .connectFailed) == .retryElsewhere)
+        #expect(recovery(method: .post, hasContent: true, fault: .connectTimedOut) == .retryElsewhere)
+    }
+
+    @Test("a request whose head the kernel did not take goes elsewhere, unless content went after it")
+    func headNotDelivered() {
+        #expect(recovery(method: .post, isReused: true, fault: .backendClosed) == .retryFresh)
+        #expect(recovery(method: .post, isReused: false, fault: .backendClosed) == .retryElsewhere)
+        #expect(
+            recovery(method: .post, hasContent: true, isReused: true, contentSent: true, fault: .backendClosed)
+                == .answer(.backendClosed))
+    }
+
+    @Test("a kept connection that closed before an answer is replaced only for what may be done twice")
+    func keptConnectionClosed() {
+        #expect(recovery(isReused: true, delivered: true, fault: .backendClosed) == .retryFresh)
+        #expect(recovery(method: .post, isReused: true, delivered: true, fault: .backendClosed) == .answer(.backendClosed))
+        #expect(
+            recovery(method: .put, hasContent: true, isReused: true, delivered: true, fault: .backendClosed)
+                == .answer(.backendClosed))
+        #expect(recovery(isReused: false, delivered: true, fault: .backendClosed) == .answer(.backendClosed))
+        #expect(
+            recovery(isReused: true, delivered: true, heads: [103], fault: .backendClosed) == .answer(.backendClosed))
+    }
+
+    @Test("nonsense and slowness are never tried again")
+    func notRepeated() {
+        for fault in [ProxyFault.backendMisbehaved, .backendTooSlow] {
+            #expect(recovery(isReused: true, delivered: true, fault: fault) == .answer(fault))
+        }
+    }
+
+    @Test("a response that has begun is cut")
+    func cut() {
+        #expect(recovery(isReused: true, delivered: true, heads: [200], fault: .backendClosed) == .cut)
+    }
+
+    @Test("informational responses pass, but not to HTTP/1.0, not without end, and 101 never")
+    func informational() {
+        var modern = Exchange(method: .get, hasContent: false, isHTTP10: false)
+        modern.connected(isReused: false)
+        #expect(modern.responseHead(101) == .fail(.backendMisbehaved))
+        for _ in 0..<16 { #expect(modern.responseHead(103) == .informational(isPassedOn: true)) }
+        #expect(modern.responseHead(103) == .fail(.backendMisbehaved))
+        var old = Exchange(method: .get, hasContent: false, isHTTP10: true)
+        old.connected(isReused: false)
+        #expect(old.responseHead(100) == .informational(isPassedOn: false))
+        #expect(old.responseHead(200) == .final)
+    }
+
+    @Test("a status that is none, and a second head, are the backend's fault", arguments: [0, 99, 600, 999] as [UInt16])
+    func badStatus(status: UInt16) {
+        var exchange = Exchange(method: .get, hasContent: false, isHTTP10: false)
+        exchange.connected(isReused: false)
+        #expect(exchange.responseHead(status) == .fail(.backendMisbehaved))
+        #expect(exchange.responseHead(204) == .final)
+        #expect(exchange.responseHead(200) == .fail(.backendMisbehaved))
+    }
+
+    @Test("connections are used again only if the whole request went through")
+    func ending() {
+        var early = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        early.connected(isReused: false)
+        _ = early.responseHead(413)
+        #expect(early.responseCompleted() == .init(canReuseUpstream: false, canReuseClient: false))
+        var whole = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        whole.connected(isReused: false)
+        whole.requestCompleted()
+        _ = whole.responseHead(200)
+        #expect(whole.status == 200)
+        #expect(whole.responseCompleted() == .init(canReuseUpstream: true, canReuseClient: true))
+    }
+}
