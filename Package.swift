@@ -75,6 +75,8 @@ let package = Package(
             ["VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", arguments, logging, lifecycle]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
+        .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
+
         tests("VeloFormatTests", ["VeloFormat"]),
         tests("VeloSourceTests", ["VeloSource"]),
         tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
@@ -86,9 +88,10 @@ let package = Package(
         tests(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
-        tests("VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
-        tests("velocTests", ["VeloFormat", "VeloSource"]),
-        tests("EndToEndTests", ["VeloFormat"]),
+        tests(
+            "VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
+        tests("velocTests", ["veloc", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
+        tests("EndToEndTests", ["VeloFormat", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
