@@ -3,7 +3,8 @@
 ///
 /// The full front end will replace this; callers must not rely on more than is documented here.
 package struct PromQLScan: Sendable {
-    /// `name{label op "value", …}`. A bare `{…}` has an empty name.
+    /// `name{label op "value", …}`. A name between the braces, quoted or as `__name__="…"`, is the selector's name and no
+    /// matcher; a `{…}` without one has an empty name. Ranges of quoted names and of values include their quotes.
     package struct Selector: Sendable {
         package let name: String
         package let nameRange: Range<Int>
@@ -34,7 +35,7 @@ package struct PromQLScan: Sendable {
         package let range: Range<Int>
     }
 
-    package struct Problem: Sendable {
+    package struct Problem: Sendable, Equatable {
         package let message: String
         package let range: Range<Int>
         package let hint: String?
@@ -43,11 +44,6 @@ package struct PromQLScan: Sendable {
     package let selectors: [Selector]
     package let groupings: [Grouping]
     package let threshold: Threshold?
+    /// In the order of their ranges.
     package let problems: [Problem]
-}
-
-/// Scans an expression. Linear in its length; never fails: what it cannot read is in `problems` (unterminated string,
-/// unbalanced bracket, unknown character, `$threshold` anywhere but as the right side of the last top-level comparison).
-package func scanPromQL(_ text: String) -> PromQLScan {
-    PromQLScan(selectors: [], groupings: [], threshold: nil, problems: [])
 }
