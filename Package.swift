@@ -76,8 +76,13 @@ let package = Package(
             "VeloRuntime", ["VeloFormat", "VeloMetrics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
         executable(
             "velod",
-            ["VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", nioCore, arguments, logging, lifecycle, signals]),
+            [
+                "VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", nioCore, arguments, logging, lifecycle,
+                signals,
+            ]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
+
+        .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
 
         tests("VeloFormatTests", ["VeloFormat"]),
         tests("VeloSourceTests", ["VeloSource"]),
@@ -90,10 +95,10 @@ let package = Package(
         tests(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
-        tests("VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
-        tests("velocTests", ["VeloFormat", "VeloSource", "TestSupport"]),
-        tests("EndToEndTests", ["VeloFormat", "TestSupport"]),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        tests(
+            "VeloLiveTests", ["VeloLive", "VeloFormat", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
+        tests("velocTests", ["veloc", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
+        tests("EndToEndTests", ["veloc", "velod", "SampleBackend", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

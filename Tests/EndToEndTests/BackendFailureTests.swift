@@ -14,7 +14,7 @@ extension EndToEnd {
                         try await onThread { [proxy = stack.proxy] in
                             let socket = try Socket(port: proxy)
                             return try (0..<500).map { index in
-                                if client == 0, index == 100 { victim.process.signal(SIGKILL) }
+                                if client == 0, index == 100 { victim.process.send(SIGKILL) }
                                 try socket.send("GET / HTTP/1.1\r\nHost: globex.example.com\r\n\r\n")
                                 return try socket.response().status
                             }
@@ -47,7 +47,7 @@ extension EndToEnd {
                 try await stack.scrape().sum("veloflux_active_connections", "tenant_id=\"globex\"").value == 1
                     ? true : nil
             }
-            for name in ["globex/backend-1", "globex/backend-2"] { stack.backends[name]?.process.signal(SIGKILL) }
+            for name in ["globex/backend-1", "globex/backend-2"] { stack.backends[name]?.process.send(SIGKILL) }
             #expect(try await onThread { try post.socket.response().status } == 502)
             let bad =
                 "veloflux_requests_total{method=\"POST\",status_code=\"502\",pool=\"globex\",tenant_id=\"globex\"}"

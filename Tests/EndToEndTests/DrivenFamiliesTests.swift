@@ -14,7 +14,7 @@ extension EndToEnd {
             let posted = try await request(
                 "POST", port: stack.proxy, "/echo", host: "acme.example.com", body: String(repeating: "b", count: 1000))
             #expect(posted.status == 200)
-            #expect(posted.body.count == 1000)
+            #expect(posted.body.utf8.count == 1000)
             let scrape = try await stack.scrape()
             let requests = { (method: String, status: String, pool: String) in
                 scrape[
@@ -87,11 +87,11 @@ extension EndToEnd {
             #expect(
                 scrape["veloflux_sla_requests_total{tenant_id=\"initech\",sla=\"availability\"}"]
                     == Double(200 - refused))
-            let last = try await poll("the limit is hit again") { () -> Socket.Response? in
-                let response = try await request(port: stack.proxy, host: "initech.example.com")
+            let last = try await poll("the limit is hit again") { () -> HTTPAnswer? in
+                let response = try await request("/", port: stack.proxy, host: "initech.example.com")
                 return response.status == 429 ? response : nil
             }
-            #expect(last.headers["retry-after"].flatMap { Int($0) } ?? 0 >= 1)
+            #expect(last.header("retry-after").flatMap { Int($0) } ?? 0 >= 1)
         }
 
         @Test("a tenant's quota use is what it was admitted for, and survives a restart")
@@ -111,12 +111,12 @@ extension EndToEnd {
         func backendHealth() async throws {
             let stack = try await Stack.start()
             let backend = try #require(stack.backends["globex/backend-1"])
-            #expect(try await request("PUT", port: backend.port, "/control/health/off").status == 204)
+            #expect(try await request("PUT", "/control/health/off", port: backend.port).status == 204)
             try await stack.backendBecomes(false, pool: "globex", backend: "backend-1", tenant: "globex")
             #expect(try await stack.scrape().sum("veloflux_backend_health").value == 9)
-            let report = try await request(port: stack.admin, "/health").text
+            let report = try await request("/health", port: stack.admin).body
             #expect(report.contains("\"warn\""))
-            #expect(try await request("PUT", port: backend.port, "/control/health/on").status == 204)
+            #expect(try await request("PUT", "/control/health/on", port: backend.port).status == 204)
             try await stack.backendBecomes(true, pool: "globex", backend: "backend-1", tenant: "globex")
         }
     }

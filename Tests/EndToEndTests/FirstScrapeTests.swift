@@ -34,9 +34,8 @@ extension EndToEnd {
         @Test("the first scrape has as many series as veloc counted")
         func budget() async throws {
             let stack = try await Stack.start()
-            let budget = try await RunningProcess.run(
-                Project.program("veloc"), ["budget", Project.root + "/specs", "--json"])
-            #expect(budget.status == 0)
+            let budget = try await run(try product("veloc"), ["budget", Tools.specs, "--json"])
+            #expect(budget.exitCode == 0)
             let json = try #require(try JSONSerialization.jsonObject(with: Data(budget.output.utf8)) as? [String: Any])
             let counted = try #require(json["at_start"] as? Int)
             #expect(try await stack.scrape().samples.count == counted)
@@ -46,13 +45,14 @@ extension EndToEnd {
         func validators() async throws {
             let stack = try await Stack.start()
             for _ in 0..<2 {
-                let response = try await request(port: stack.admin, "/metrics")
-                #expect(response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+                let response = try await request("/metrics", port: stack.admin)
+                #expect(response.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
                 let folder = try TemporaryFolder()
-                let file = try folder.write(response.text, to: "metrics")
-                let promtool = try Project.tool("promtool")
-                let lint = try await RunningProcess.run("/bin/sh", ["-c", "\(promtool) check metrics <\(file)"])
-                #expect(lint.status == 0)
+                try folder.write("metrics", response.body)
+                let promtool = try Tools.system("promtool")
+                let lint = try await run(
+                    URL(fileURLWithPath: "/bin/sh"), ["-c", "\(promtool) check metrics <\(folder.path)/metrics"])
+                #expect(lint.exitCode == 0)
                 #expect(lint.output + lint.errorOutput == "")
                 let script = """
                     import sys
@@ -66,9 +66,9 @@ extension EndToEnd {
                             seen.add(key)
                     print(len(families), len(seen))
                     """
-                let parse = try await RunningProcess.run(Project.python, ["-c", script, file])
-                #expect(parse.status == 0, "\(parse.errorOutput)")
-                #expect(parse.output.hasSuffix(" \(Exposition(response.text).samples.count)\n"))
+                let parse = try await run(Tools.python, ["-c", script, folder.path + "/metrics"])
+                #expect(parse.exitCode == 0, "\(parse.errorOutput)")
+                #expect(parse.output.hasSuffix(" \(Exposition(response.body).samples.count)\n"))
                 for tenant in Stack.tenants { _ = try await stack.get(tenant.host, "/status/404", count: 3) }
             }
         }
@@ -78,16 +78,16 @@ extension EndToEnd {
             let stack = try await Stack.start()
             for port in [stack.proxy, stack.api, stack.admin] {
                 for path in ["/health", "/livez", "/readyz"] {
-                    #expect(try await request(port: port, path).status == 200, "\(path) on \(port)")
+                    #expect(try await request(path, port: port).status == 200, "\(path) on \(port)")
                 }
             }
             for port in [stack.api, stack.admin] {
-                let report = try await request(port: port, "/health")
-                #expect(report.headers["content-type"] == "application/health+json")
-                for word in ["web", "api", "globex", "backend-1", "redis"] { #expect(report.text.contains(word)) }
+                let report = try await request("/health", port: port)
+                #expect(report.header("content-type") == "application/health+json")
+                for word in ["web", "api", "globex", "backend-1", "redis"] { #expect(report.body.contains(word)) }
             }
-            #expect(try await request(port: stack.proxy, "/metrics").status == 404)
-            #expect(try await request(port: stack.api, "/metrics").status == 404)
+            #expect(try await request("/metrics", port: stack.proxy).status == 404)
+            #expect(try await request("/metrics", port: stack.api).status == 404)
         }
     }
 }

@@ -15,14 +15,14 @@ final class Prometheus: Sendable {
     static func start(_ folder: String, data: String) async throws -> Prometheus {
         let port = try freePort()
         let process = try RunningProcess(
-            Project.tool("prometheus"),
+            Tools.system("prometheus"),
             [
                 "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(data)",
                 "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
             ])
         let prometheus = Prometheus(process: process, port: port)
-        _ = try await poll("Prometheus is ready", within: 60) {
-            (try? await request(port: port, "/-/ready"))?.status == 200 ? true : nil
+        _ = try await poll("Prometheus is ready", within: .seconds(60)) {
+            (try? await request("/-/ready", port: port))?.status == 200 ? true : nil
         }
         return prometheus
     }
@@ -70,10 +70,10 @@ final class Prometheus: Sendable {
     }
 
     private func json(_ path: String) async throws -> Any? {
-        let response = try await request(port: port, path)
-        let object = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
+        let response = try await request(path, port: port)
+        let object = try JSONSerialization.jsonObject(with: Data(response.body.utf8)) as? [String: Any]
         guard object?["status"] as? String == "success" else {
-            throw RunningProcess.Failure("Prometheus refuses \(path): \(object?["error"] ?? response.text)")
+            throw TestSupportError("Prometheus refuses \(path): \(object?["error"] ?? response.body)")
         }
         return object?["data"]
     }

@@ -13,7 +13,7 @@ extension EndToEnd {
             let second = try await first.again()
             let output = try await compile(targets: [first.admin, second.admin])
             let prometheus = try await Prometheus.start(
-                output.file("out/generated/prometheus"), data: output.file("data"))
+                output.file("out/generated/prometheus").path, data: output.file("data").path)
 
             // Traffic on both, for every tenant, until rates over the short windows have samples.
             let traffic = Task {
@@ -26,11 +26,11 @@ extension EndToEnd {
             }
             defer { traffic.cancel() }
 
-            _ = try await poll("both targets are up", within: 60) {
+            _ = try await poll("both targets are up", within: .seconds(60)) {
                 try await prometheus.query("sum(up{job=\"velod\"})").first?.value == 2 ? true : nil
             }
-            let empty = try await poll("every panel and variable has data", within: 90, or: { $0 }) {
-                try await self.queriesWithoutData(prometheus, boards: output.file("out/grafana"))
+            let empty = try await poll("every panel and variable has data", within: .seconds(90), or: { $0 }) {
+                try await self.queriesWithoutData(prometheus, boards: output.file("out/grafana").path)
             }
             #expect(empty == [])
 
@@ -40,8 +40,9 @@ extension EndToEnd {
             for (name, state) in rules { #expect(state == "inactive", "\(name)") }
 
             // Globex has a pool of its own. It fails, and nobody else's does.
-            for name in ["globex/backend-1", "globex/backend-2"] { first.backends[name]?.process.signal(SIGKILL) }
-            let firing = try await poll("the error rate alert fires", within: 90) { () -> [[String: String]]? in
+            for name in ["globex/backend-1", "globex/backend-2"] { first.backends[name]?.process.send(SIGKILL) }
+            let firing = try await poll("the error rate alert fires", within: .seconds(90)) {
+                () -> [[String: String]]? in
                 let alerts = try await prometheus.firing("TenantHighErrorRate")
                 return alerts.isEmpty ? nil : alerts
             }
@@ -54,8 +55,8 @@ extension EndToEnd {
         /// Compiles `specs/` with a scrape every second and windows of ten.
         private func compile(targets: [Int]) async throws -> TemporaryFolder {
             let folder = try TemporaryFolder()
-            let specs = folder.file("specs")
-            try FileManager.default.copyItem(atPath: Project.root + "/specs", toPath: specs)
+            let specs = folder.file("specs").path
+            try FileManager.default.copyItem(atPath: Tools.specs, toPath: specs)
             for file in ["veloflux.yaml", "alerts.yaml"] {
                 var text = try String(contentsOfFile: specs + "/" + file, encoding: .utf8)
                 let addresses = targets.map { "127.0.0.1:\($0)" }.joined(separator: ", ")
@@ -69,9 +70,8 @@ extension EndToEnd {
                 }
                 try text.write(toFile: specs + "/" + file, atomically: true, encoding: .utf8)
             }
-            let build = try await RunningProcess.run(
-                Project.program("veloc"), ["build", specs, "--output", folder.file("out")])
-            try #require(build.status == 0, "\(build.output)\(build.errorOutput)")
+            let build = try await run(try product("veloc"), ["build", specs, "--output", folder.file("out").path])
+            try #require(build.exitCode == 0, "\(build.output)\(build.errorOutput)")
             return folder
         }
 

@@ -37,7 +37,7 @@ final class Stack: Sendable {
     static func start(redis: Int? = nil, arguments: [String] = []) async throws -> Stack {
         var backends: [String: Backend] = [:]
         for name in backendNames {
-            let process = try RunningProcess(Project.program("SampleBackend"), ["--port", "0", "--name", name])
+            let process = try RunningProcess(try product("SampleBackend"), ["--port", "0", "--name", name])
             backends[name] = Backend(process: process, port: 0)
         }
         for (name, backend) in backends {
@@ -58,12 +58,12 @@ final class Stack: Sendable {
         all += ["--state-dir", state.path]
         for (name, backend) in backends { all += ["--backend", "\(name)=127.0.0.1:\(backend.port)"] }
         all += ["--dependency", "redis=127.0.0.1:\(try redis ?? freePort())"]
-        let velod = try RunningProcess(Project.program("velod"), all + arguments)
+        let velod = try RunningProcess(try product("velod"), all + arguments)
         let stack = Stack(
             backends: backends, velod: velod, state: state,
             ports: ports(try await velod.line(beginning: "velod ready")))
         _ = try await poll("every pool has a healthy backend") {
-            try await request(port: stack.admin, "/readyz").status == 200 ? true : nil
+            try await request("/readyz", port: stack.admin).status == 200 ? true : nil
         }
         return stack
     }
@@ -79,16 +79,16 @@ final class Stack: Sendable {
     }
 
     private static func port(of backend: RunningProcess) async throws -> Int {
-        let line = try await backend.line(beginning: "SampleBackend ready")
+        let line = try await backend.line(beginning: "ready ")
         guard let port = line.split(whereSeparator: { ": ".contains($0) }).compactMap({ Int($0) }).last else {
-            throw RunningProcess.Failure("no port in “\(line)”")
+            throw TestSupportError("no port in “\(line)”")
         }
         return port
     }
 
     /// What one scrape has now.
     func scrape() async throws -> Exposition {
-        Exposition(try await request(port: admin, "/metrics").text)
+        Exposition(try await request("/metrics", port: admin).body)
     }
 
     /// Sends GETs for a path over one kept connection, and gives the status of each.
@@ -105,7 +105,7 @@ final class Stack: Sendable {
     /// Waits until a backend is what the health checks say.
     func backendBecomes(_ healthy: Bool, pool: String, backend: String, tenant: String) async throws {
         let series = "veloflux_backend_health{backend=\"\(backend)\",pool=\"\(pool)\",tenant_id=\"\(tenant)\"}"
-        _ = try await poll("\(series) becomes \(healthy)", within: 60) {
+        _ = try await poll("\(series) becomes \(healthy)", within: .seconds(60)) {
             try await self.scrape()[series] == (healthy ? 1 : 0) ? true : nil
         }
     }

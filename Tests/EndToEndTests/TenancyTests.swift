@@ -16,7 +16,7 @@ extension EndToEnd {
         func trustedHeader() async throws {
             let stack = try await Stack.start()
             let named = { (tenant: String, host: String) in
-                try await request(port: stack.proxy, host: host, headers: [("X-Tenant-ID", tenant)]).status
+                try await request("/", port: stack.proxy, host: host, headers: [("X-Tenant-ID", tenant)]).status
             }
             #expect(try await named("globex", "gateway.internal") == 200)
             #expect(try await named("acme", "acme.example.com") == 200)
@@ -33,7 +33,7 @@ extension EndToEnd {
             let state = try TemporaryFolder()
             let port = try freePort()
             let velod = try RunningProcess(
-                Project.program("velod"), ["--admin", "127.0.0.1:0", "--state-dir", state.path],
+                try product("velod"), ["--admin", "127.0.0.1:0", "--state-dir", state.path],
                 environment: [
                     "VELOD_PROXY": "127.0.0.1:\(port)", "VELOD_API": "127.0.0.1:0", "VELOD_ADMIN": "127.0.0.1:1",
                 ])
@@ -46,9 +46,8 @@ extension EndToEnd {
 
         @Test("an override that names nothing of the spec is wrong usage")
         func wrongOverride() async throws {
-            let result = try await RunningProcess.run(
-                Project.program("velod"), ["--backend", "wbe/backend-1=127.0.0.1:1"])
-            #expect(result.status == 2)
+            let result = try await run(try product("velod"), ["--backend", "wbe/backend-1=127.0.0.1:1"])
+            #expect(result.exitCode == 2)
             #expect(result.errorOutput.contains("wbe"))
         }
     }

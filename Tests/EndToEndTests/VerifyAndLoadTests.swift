@@ -4,11 +4,11 @@ import Testing
 
 extension EndToEnd {
     @Suite struct VerifyAndLoadTests {
-        private func verify(_ stack: Stack, spec: String = Project.root + "/specs") async throws
+        private func verify(_ stack: Stack, spec: String = Tools.specs) async throws
             -> (status: Int32, output: String)
         {
-            let result = try await RunningProcess.run(
-                Project.program("veloc"),
+            let result = try await run(
+                try product("veloc"),
                 [
                     "verify", spec, "--proxy", "127.0.0.1:\(stack.proxy)", "--api", "127.0.0.1:\(stack.api)",
                     "--admin", "127.0.0.1:\(stack.admin)",
@@ -19,8 +19,8 @@ extension EndToEnd {
         /// A copy of `specs/` with a change to its main file.
         private func changedSpec(_ change: (inout String) -> Void) throws -> TemporaryFolder {
             let folder = try TemporaryFolder()
-            let specs = folder.file("specs")
-            try FileManager.default.copyItem(atPath: Project.root + "/specs", toPath: specs)
+            let specs = folder.file("specs").path
+            try FileManager.default.copyItem(atPath: Tools.specs, toPath: specs)
             var main = try String(contentsOfFile: specs + "/veloflux.yaml", encoding: .utf8)
             change(&main)
             try main.write(toFile: specs + "/veloflux.yaml", atomically: true, encoding: .utf8)
@@ -30,13 +30,13 @@ extension EndToEnd {
         @Test("load reconciles what it sent with what was counted")
         func load() async throws {
             let stack = try await Stack.start()
-            let result = try await RunningProcess.run(
-                Project.program("veloc"),
+            let result = try await run(
+                try product("veloc"),
                 [
-                    "load", Project.root + "/specs", "--proxy", "127.0.0.1:\(stack.proxy)", "--admin",
+                    "load", Tools.specs, "--proxy", "127.0.0.1:\(stack.proxy)", "--admin",
                     "127.0.0.1:\(stack.admin)", "--requests", "100", "--connections", "8",
                 ])
-            #expect(result.status == 0, "\(result.output)\(result.errorOutput)")
+            #expect(result.exitCode == 0, "\(result.output)\(result.errorOutput)")
             for tenant in Stack.tenants { #expect(result.output.contains(tenant.id)) }
             let scrape = try await stack.scrape()
             for tenant in Stack.tenants {
@@ -50,7 +50,7 @@ extension EndToEnd {
             let healthy = try await verify(stack)
             #expect(healthy.status == 0, "\(healthy.output)")
             let backend = try #require(stack.backends["globex/backend-1"])
-            backend.process.signal(SIGKILL)
+            backend.process.send(SIGKILL)
             try await stack.backendBecomes(false, pool: "globex", backend: "backend-1", tenant: "globex")
             let dead = try await verify(stack)
             #expect(dead.status == 1)
@@ -77,7 +77,7 @@ extension EndToEnd {
 
                         """)
             }
-            let missing = try await verify(stack, spec: more.file("specs"))
+            let missing = try await verify(stack, spec: more.file("specs").path)
             #expect(missing.status == 1)
             #expect(missing.output.contains("veloflux_request_bytes_total"), "\(missing.output)")
             let fewer = try changedSpec { main in
@@ -85,7 +85,7 @@ extension EndToEnd {
                 let end = main.range(of: "  veloflux_active_connections:")
                 if let start, let end { main.removeSubrange(start.lowerBound..<end.lowerBound) }
             }
-            let undeclared = try await verify(stack, spec: fewer.file("specs"))
+            let undeclared = try await verify(stack, spec: fewer.file("specs").path)
             #expect(undeclared.status == 1)
             #expect(undeclared.output.contains("veloflux_response_bytes"), "\(undeclared.output)")
         }
@@ -94,13 +94,13 @@ extension EndToEnd {
         func unreachable() async throws {
             let stack = try await Stack.start()
             let nowhere = try freePort()
-            let result = try await RunningProcess.run(
-                Project.program("veloc"),
+            let result = try await run(
+                try product("veloc"),
                 [
-                    "verify", Project.root + "/specs", "--proxy", "127.0.0.1:\(stack.proxy)", "--api",
+                    "verify", Tools.specs, "--proxy", "127.0.0.1:\(stack.proxy)", "--api",
                     "127.0.0.1:\(stack.api)", "--admin", "127.0.0.1:\(nowhere)",
                 ])
-            #expect(result.status == 1)
+            #expect(result.exitCode == 1)
             #expect((result.output + result.errorOutput).contains("\(nowhere)"))
         }
     }

@@ -1,99 +1,97 @@
-import Foundation
+public import Foundation
+import Glibc
 import Synchronization
 
-/// A program started by a test: its output goes to files, and it ends with the test at the latest.
-///
-/// Standard output and error are files, not pipes, so that a chatty program can never block on a test that does not read.
-package final class RunningProcess: Sendable {
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-        package init(_ description: String) { self.description = description }
+/// A real process under test: its output is collected while it runs, and it is killed when the value goes.
+public final class RunningProcess: Sendable {
+    private struct Collected {
+        var output = Data()
+        var error = Data()
+        var openStreams = 2
     }
 
     private let process: Mutex<Process>
-    package let name: String
-    private let folder: TemporaryFolder
-    package let processIdentifier: Int32
+    private let collected = Mutex(Collected())
+    public let processID: Int32
 
-    /// Starts `executable` (a path). The environment is this process's own with `environment` on top.
-    package init(
-        _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil
+    /// Starts an executable. `environment` is added to that of the tests.
+    public init(
+        _ executable: URL, _ arguments: [String] = [], in folder: URL? = nil, environment: [String: String] = [:]
     ) throws {
-        folder = try TemporaryFolder()
-        name = URL(fileURLWithPath: executable).lastPathComponent
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
+        process.executableURL = executable
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        if let folder { process.currentDirectoryURL = folder }
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try folder.newFile("out")
-        process.standardError = try folder.newFile("err")
+        let output = Pipe()
+        let error = Pipe()
+        process.standardOutput = output
+        process.standardError = error
         try process.run()
-        processIdentifier = process.processIdentifier
+        processID = process.processIdentifier
         self.process = Mutex(process)
+        collect(output, \.output)
+        collect(error, \.error)
     }
 
     deinit {
-        process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } }
+        if isRunning { Glibc.kill(processID, SIGKILL) }
     }
 
-    package var output: String { folder.text("out") }
-    package var errorOutput: String { folder.text("err") }
-    package var isRunning: Bool { process.withLock { $0.isRunning } }
-
-    package func signal(_ number: Int32) { kill(processIdentifier, number) }
-
-    /// Waits until a whole line of standard output begins with `prefix`, and gives that line.
-    package func line(beginning prefix: String, within seconds: Double = 30) async throws -> String {
-        try await poll("\(name) prints “\(prefix)…”", within: seconds) {
-            let lines = self.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            if let line = lines.first(where: { $0.hasPrefix(prefix) }) { return String(line) }
-            if !self.isRunning { throw Failure("\(self.name) ended: \(self.errorOutput)\(self.output)") }
-            return nil
-        }
-    }
-
-    /// Waits for the end and gives the exit status; that of a signal is 128 and its number, as in a shell.
-    package func exitStatus(within seconds: Double = 60) async throws -> Int32 {
-        try await poll("\(name) ends", within: seconds) {
-            self.process.withLock { process in
-                guard !process.isRunning else { return nil }
-                return process.terminationReason == .uncaughtSignal
-                    ? 128 + process.terminationStatus : process.terminationStatus
+    private func collect(_ pipe: Pipe, _ stream: any WritableKeyPath<Collected, Data> & Sendable) {
+        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            self?.collected.withLock { collected in
+                if data.isEmpty { collected.openStreams -= 1 }
+                collected[keyPath: stream].append(data)
             }
         }
     }
 
-    /// SIGTERM, and waits for the end.
-    @discardableResult
-    package func stop(within seconds: Double = 60) async throws -> Int32 {
-        if isRunning { signal(SIGTERM) }
-        return try await exitStatus(within: seconds)
+    public var output: String { collected.withLock { String(decoding: $0.output, as: UTF8.self) } }
+    public var errorOutput: String { collected.withLock { String(decoding: $0.error, as: UTF8.self) } }
+    public var isRunning: Bool { process.withLock { $0.isRunning } }
+
+    public func send(_ signal: Int32) { Glibc.kill(processID, signal) }
+
+    /// Waits for a whole line of standard output that begins with `prefix`, and gives it without its line end.
+    public func line(beginning prefix: String, within limit: Duration = .seconds(20)) async throws -> String {
+        try await poll("a line `\(prefix)…` of the process", within: limit) {
+            let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            if let line = lines.first(where: { $0.hasPrefix(prefix) }) { return String(line) }
+            guard isRunning else { throw TestSupportError("the process ended:\n\(output)\n\(errorOutput)") }
+            return nil
+        }
     }
 
-    /// Runs a program to its end.
-    package static func run(
-        _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        directory: String? = nil, within seconds: Double = 120
-    ) async throws -> (status: Int32, output: String, errorOutput: String) {
-        let process = try RunningProcess(executable, arguments, environment: environment, directory: directory)
-        let status = try await process.exitStatus(within: seconds)
-        return (status, process.output, process.errorOutput)
+    /// Waits for the end of the process and of its output; the exit code, or 128 and the signal's number, as a shell has it.
+    public func exitCode(within limit: Duration = .seconds(60)) async throws -> Int32 {
+        try await poll("the end of the process", within: limit) {
+            guard collected.withLock({ $0.openStreams == 0 }) else { return nil }
+            return process.withLock { process in
+                guard !process.isRunning else { return nil }
+                let status = process.terminationStatus
+                return process.terminationReason == .uncaughtSignal ? 128 + status : status
+            }
+        }
     }
 }
 
-/// Asks `body` again and again until it gives a value; throws when the deadline has passed.
-package func poll<Value>(
-    _ what: String, within seconds: Double = 30, _ body: () async throws -> Value?
-) async throws -> Value {
-    let clock = ContinuousClock()
-    let deadline = clock.now.advanced(by: .seconds(seconds))
-    while true {
-        if let value = try await body() { return value }
-        guard clock.now < deadline else {
-            throw RunningProcess.Failure("not within \(seconds) s: \(what)")
-        }
-        try await Task.sleep(for: .milliseconds(20))
-    }
+/// What a finished process left.
+public struct ProcessResult: Sendable {
+    public let exitCode: Int32
+    public let output: String
+    public let errorOutput: String
+}
+
+/// Runs an executable to its end.
+public func run(
+    _ executable: URL, _ arguments: [String] = [], in folder: URL? = nil, environment: [String: String] = [:],
+    within limit: Duration = .seconds(60)
+) async throws -> ProcessResult {
+    let process = try RunningProcess(executable, arguments, in: folder, environment: environment)
+    let code = try await process.exitCode(within: limit)
+    return ProcessResult(exitCode: code, output: process.output, errorOutput: process.errorOutput)
 }

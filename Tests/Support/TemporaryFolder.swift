@@ -1,34 +1,41 @@
-import Foundation
+public import Foundation
 
-/// A new folder that goes away with its owner.
-package final class TemporaryFolder: Sendable {
-    package let path: String
+/// A fresh folder that is removed when the value goes.
+public final class TemporaryFolder: Sendable {
+    public let url: URL
 
-    package init() throws {
-        path = NSTemporaryDirectory() + "veloc-test-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    public var path: String { url.path }
+
+    public init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("veloc-tests-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { try? FileManager.default.removeItem(at: url) }
 
-    package func file(_ name: String) -> String { path + "/" + name }
+    public func file(_ relative: String) -> URL { url.appendingPathComponent(relative) }
 
-    /// Writes a text file, with the folders above it.
-    @discardableResult
-    package func write(_ text: String, to name: String) throws -> String {
-        let url = URL(fileURLWithPath: file(name))
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: url)
-        return url.path
+    /// Writes a file and the folders above it.
+    public func write(_ relative: String, _ text: String) throws {
+        try FileManager.default.createDirectory(
+            at: file(relative).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file(relative))
     }
 
-    /// The text of a file; empty if there is none.
-    package func text(_ name: String) -> String {
-        (try? Data(contentsOf: URL(fileURLWithPath: file(name)))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    public func read(_ relative: String) throws -> String {
+        String(decoding: try Data(contentsOf: file(relative)), as: UTF8.self)
     }
 
-    func newFile(_ name: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: file(name), contents: nil)
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: file(name)))
+    /// Every file below, by its path relative to the folder, with its bytes.
+    public func contents() throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: file(path).path, isDirectory: &isDirectory),
+                !isDirectory.boolValue
+            else { continue }
+            contents[path] = try Data(contentsOf: file(path))
+        }
+        return contents
     }
 }

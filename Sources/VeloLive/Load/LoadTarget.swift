@@ -1,5 +1,5 @@
 import VeloFormat
-import VeloModel
+package import VeloModel
 
 /// How requests of one tenant are addressed.
 package struct LoadTarget: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import VeloFormat
+import VeloFormat
 package import VeloModel
 
 /// What the client sent beside what the gateway counted.
@@ -37,8 +37,8 @@ package struct Reconciliation: Sendable, Equatable {
 package func reconcile(
     _ spec: CheckedSpec, _ tally: LoadTally, before: Exposition, after: Exposition
 ) -> Reconciliation {
-    let counters = spec.metrics.map(\.definition).filter {
-        $0.event == .requestCompleted && $0.kind == .counter && $0.value == .one
+    let counters: [FamilyDefinition] = spec.metrics.map(\.definition).filter { definition in
+        definition.event == .requestCompleted && definition.kind == .counter && definition.value == .one
     }
     let lines = counters.flatMap { counter in
         reconcile(counter, spec, tally, increase: increase(counter, before: before, after: after))

@@ -1,22 +1,19 @@
 import Foundation
+import TestSupport
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
 /// A blocking TCP connection to this machine, for tests that decide about every byte.
-package final class Socket {
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
+final class Socket {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
     /// Connects to `127.0.0.1:PORT`. Reads give up after `seconds`.
-    package init(port: Int, timeout seconds: Int = 20) throws {
+    init(port: Int, timeout seconds: Int = 20) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(description: "socket: \(errno)") }
+        guard descriptor >= 0 else { throw TestSupportError("socket: \(errno)") }
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -30,28 +27,28 @@ package final class Socket {
         }
         guard result == 0 else {
             close(descriptor)
-            throw Failure(description: "connect to port \(port): error \(errno)")
+            throw TestSupportError("connect to port \(port): error \(errno)")
         }
     }
 
     deinit { close(descriptor) }
 
-    package func send(_ text: String) throws {
+    func send(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let sent = bytes.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard sent > 0 else { throw Failure(description: "send: error \(errno)") }
+            guard sent > 0 else { throw TestSupportError("send: error \(errno)") }
             bytes = bytes.dropFirst(sent)
         }
     }
 
     /// No more will be sent.
-    package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Closes with a reset, as a client that crashes.
-    package func reset() {
+    func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         shutdown(descriptor, Int32(SHUT_RDWR))
@@ -61,36 +58,36 @@ package final class Socket {
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
-        guard count >= 0 else { throw Failure(description: "receive: error \(errno)") }
+        guard count >= 0 else { throw TestSupportError("receive: error \(errno)") }
         buffer.append(contentsOf: chunk[..<count])
         return count > 0
     }
 
-    package struct Response {
-        package let status: Int
+    struct Response {
+        let status: Int
         /// Names in lower case.
-        package let headers: [String: String]
-        package let body: [UInt8]
+        let headers: [String: String]
+        let body: [UInt8]
 
-        package var text: String { String(decoding: body, as: UTF8.self) }
+        var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// Everything until the peer closes.
-    package func readToEnd() throws -> [UInt8] {
+    func readToEnd() throws -> [UInt8] {
         while try fill() {}
         defer { buffer = [] }
         return buffer
     }
 
     /// Reads one response; `toHead` says that it has no body whatever its headers say.
-    package func response(toHead: Bool = false) throws -> Response {
+    func response(toHead: Bool = false) throws -> Response {
         let end = Array("\r\n\r\n".utf8)
         var headEnd = buffer.firstRange(of: end)
         while headEnd == nil {
-            guard try fill() else { throw Failure(description: "closed before a response head: \(buffer.count) bytes") }
+            guard try fill() else { throw TestSupportError("closed before a response head: \(buffer.count) bytes") }
             headEnd = buffer.firstRange(of: end)
         }
-        guard let headEnd else { throw Failure(description: "no head") }
+        guard let headEnd else { throw TestSupportError("no head") }
         let lines = String(decoding: buffer[..<headEnd.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         buffer.removeSubrange(..<headEnd.upperBound)
         let status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
@@ -114,7 +111,7 @@ package final class Socket {
     private func take(_ count: Int) throws -> [UInt8] {
         while buffer.count < count {
             guard try fill() else {
-                throw Failure(description: "closed \(count - buffer.count) bytes before the end of the body")
+                throw TestSupportError("closed \(count - buffer.count) bytes before the end of the body")
             }
         }
         defer { buffer.removeFirst(count) }
@@ -127,14 +124,14 @@ package final class Socket {
                 defer { buffer.removeSubrange(..<end.upperBound) }
                 return String(decoding: buffer[..<end.lowerBound], as: UTF8.self)
             }
-            guard try fill() else { throw Failure(description: "closed in a chunked body") }
+            guard try fill() else { throw TestSupportError("closed in a chunked body") }
         }
     }
 
     private func chunkedBody() throws -> [UInt8] {
         var body: [UInt8] = []
         while true {
-            guard let size = Int(try line(), radix: 16) else { throw Failure(description: "bad chunk size") }
+            guard let size = Int(try line(), radix: 16) else { throw TestSupportError("bad chunk size") }
             if size == 0 {
                 while try !line().isEmpty {}
                 return body
@@ -146,42 +143,10 @@ package final class Socket {
 }
 
 /// Runs blocking work on a thread of its own, so that it never holds one of the few that Swift concurrency has.
-package func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         let thread = Thread { continuation.resume(with: Result { try body() }) }
         thread.stackSize = 1 << 20
         thread.start()
     }
-}
-
-/// One request on a connection of its own.
-package func request(
-    _ method: String = "GET", port: Int, _ path: String = "/", host: String = "localhost",
-    headers: [(String, String)] = [], body: String = ""
-) async throws -> Socket.Response {
-    try await onThread {
-        let socket = try Socket(port: port)
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
-        for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        if !body.isEmpty { head += "Content-Length: \(body.utf8.count)\r\n" }
-        try socket.send(head + "\r\n" + body)
-        return try socket.response(toHead: method == "HEAD")
-    }
-}
-
-/// A port of 127.0.0.1 that nothing listened on a moment ago.
-package func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
-        }
-    }
-    guard result == 0 else { throw Socket.Failure(description: "no free port: error \(errno)") }
-    return Int(in_port_t(bigEndian: address.sin_port))
 }

@@ -1,9 +1,9 @@
 /// The samples of a text exposition, for tests that ask for exact values.
-package struct Exposition {
+struct Exposition {
     /// By series: `name{label="value",…}` with the labels sorted.
-    package let samples: [String: Double]
+    let samples: [String: Double]
 
-    package init(_ text: String) {
+    init(_ text: String) {
         var samples: [String: Double] = [:]
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             guard let blank = line.lastIndex(of: " ") else { continue }
@@ -13,10 +13,10 @@ package struct Exposition {
     }
 
     /// The value of one series, named with its labels in any order; nil if it is not exposed.
-    package subscript(_ series: String) -> Double? { samples[Self.sorted(series)] }
+    subscript(_ series: String) -> Double? { samples[Self.sorted(series)] }
 
     /// The sum over all series of a name that have all these labels, and how many there are.
-    package func sum(_ name: String, _ labels: String...) -> (value: Double, count: Int) {
+    func sum(_ name: String, _ labels: String...) -> (value: Double, count: Int) {
         let found = samples.filter { series, _ in
             series.hasPrefix(name + "{") && labels.allSatisfy { series.contains($0) }
         }
