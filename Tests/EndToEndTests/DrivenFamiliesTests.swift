@@ -12,7 +12,7 @@ extension EndToEnd {
             #expect(try await stack.get("www.acme.example.com", "/api/x", count: 3) == [200, 200, 200])
             #expect(try await stack.get("acme.example.com", "/status/418", count: 2) == [418, 418])
             let posted = try await request(
-                "POST", port: stack.proxy, "/echo", host: "acme.example.com", body: String(repeating: "b", count: 1000))
+                "POST", "/echo", port: stack.proxy, host: "acme.example.com", body: String(repeating: "b", count: 1000))
             #expect(posted.status == 200)
             #expect(posted.body.utf8.count == 1000)
             let scrape = try await stack.scrape()
@@ -88,7 +88,7 @@ extension EndToEnd {
                 scrape["veloflux_sla_requests_total{tenant_id=\"initech\",sla=\"availability\"}"]
                     == Double(200 - refused))
             let last = try await poll("the limit is hit again") { () -> HTTPAnswer? in
-                let response = try await request("/", port: stack.proxy, host: "initech.example.com")
+                let response = try await request("GET", "/", port: stack.proxy, host: "initech.example.com")
                 return response.status == 429 ? response : nil
             }
             #expect(last.header("retry-after").flatMap { Int($0) } ?? 0 >= 1)
@@ -114,7 +114,7 @@ extension EndToEnd {
             #expect(try await request("PUT", "/control/health/off", port: backend.port).status == 204)
             try await stack.backendBecomes(false, pool: "globex", backend: "backend-1", tenant: "globex")
             #expect(try await stack.scrape().sum("veloflux_backend_health").value == 9)
-            let report = try await request("/health", port: stack.admin).body
+            let report = try await request("GET", "/health", port: stack.admin).body
             #expect(report.contains("\"warn\""))
             #expect(try await request("PUT", "/control/health/on", port: backend.port).status == 204)
             try await stack.backendBecomes(true, pool: "globex", backend: "backend-1", tenant: "globex")

@@ -45,7 +45,7 @@ extension EndToEnd {
         func validators() async throws {
             let stack = try await Stack.start()
             for _ in 0..<2 {
-                let response = try await request("/metrics", port: stack.admin)
+                let response = try await request("GET", "/metrics", port: stack.admin)
                 #expect(response.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
                 let folder = try TemporaryFolder()
                 try folder.write("metrics", response.body)
@@ -78,16 +78,16 @@ extension EndToEnd {
             let stack = try await Stack.start()
             for port in [stack.proxy, stack.api, stack.admin] {
                 for path in ["/health", "/livez", "/readyz"] {
-                    #expect(try await request(path, port: port).status == 200, "\(path) on \(port)")
+                    #expect(try await request("GET", path, port: port).status == 200, "\(path) on \(port)")
                 }
             }
             for port in [stack.api, stack.admin] {
-                let report = try await request("/health", port: port)
+                let report = try await request("GET", "/health", port: port)
                 #expect(report.header("content-type") == "application/health+json")
                 for word in ["web", "api", "globex", "backend-1", "redis"] { #expect(report.body.contains(word)) }
             }
-            #expect(try await request("/metrics", port: stack.proxy).status == 404)
-            #expect(try await request("/metrics", port: stack.api).status == 404)
+            #expect(try await request("GET", "/metrics", port: stack.proxy).status == 404)
+            #expect(try await request("GET", "/metrics", port: stack.api).status == 404)
         }
     }
 }

@@ -27,7 +27,7 @@ extension EndToEnd {
             }
             stack.velod.send(SIGTERM)
             _ = try await poll("readyz fails, while it drains") {
-                try await request("/readyz", port: stack.admin).status == 503 ? true : nil
+                try await request("GET", "/readyz", port: stack.admin).status == 503 ? true : nil
             }
             _ = try await poll("nothing new is taken") {
                 (try? Socket(port: stack.proxy)) == nil ? true : nil
@@ -57,7 +57,7 @@ extension EndToEnd {
             let stack = try await Stack.start(redis: port)
             let says = { (status: String) in
                 try await poll("redis is \(status)", within: .seconds(60)) { () -> Bool? in
-                    let text = try await request("/health", port: stack.admin).body
+                    let text = try await request("GET", "/health", port: stack.admin).body
                     let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
                     let checks = json?["checks"] as? [String: [[String: Any]]] ?? [:]
                     let entry = checks.first { $0.key.contains("redis") }?.value.first
@@ -65,14 +65,14 @@ extension EndToEnd {
                 }
             }
             _ = try await says("warn")
-            #expect(try await request("/readyz", port: stack.admin).status == 200)
+            #expect(try await request("GET", "/readyz", port: stack.admin).status == 200)
             let redis = try RunningProcess(
                 Tools.system("redis-server"),
                 ["--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             _ = try await says("pass")
             try await redis.stop()
             _ = try await says("warn")
-            #expect(try await request("/health", port: stack.admin).status == 200)
+            #expect(try await request("GET", "/health", port: stack.admin).status == 200)
         }
     }
 }

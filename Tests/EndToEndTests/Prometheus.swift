@@ -22,7 +22,7 @@ final class Prometheus: Sendable {
             ])
         let prometheus = Prometheus(process: process, port: port)
         _ = try await poll("Prometheus is ready", within: .seconds(60)) {
-            (try? await request("/-/ready", port: port))?.status == 200 ? true : nil
+            (try? await request("GET", "/-/ready", port: port))?.status == 200 ? true : nil
         }
         return prometheus
     }
@@ -70,7 +70,7 @@ final class Prometheus: Sendable {
     }
 
     private func json(_ path: String) async throws -> Any? {
-        let response = try await request(path, port: port)
+        let response = try await request("GET", path, port: port)
         let object = try JSONSerialization.jsonObject(with: Data(response.body.utf8)) as? [String: Any]
         guard object?["status"] as? String == "success" else {
             throw TestSupportError("Prometheus refuses \(path): \(object?["error"] ?? response.body)")

@@ -125,10 +125,10 @@ extension EndToEnd {
 
 /// Polls until a list is empty; gives what is left of it at the deadline.
 private func poll(
-    _ what: String, within seconds: Double, or last: ([String]) -> [String], _ body: () async throws -> [String]
+    _ what: String, within limit: Duration, or last: ([String]) -> [String], _ body: () async throws -> [String]
 ) async throws -> [String] {
     var rest: [String] = []
-    _ = try? await poll(what, within: seconds) { () -> Bool? in
+    _ = try? await poll(what, within: limit) { () -> Bool? in
         rest = try await body()
         return rest.isEmpty ? true : nil
     }

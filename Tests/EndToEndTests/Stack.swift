@@ -63,7 +63,7 @@ final class Stack: Sendable {
             backends: backends, velod: velod, state: state,
             ports: ports(try await velod.line(beginning: "velod ready")))
         _ = try await poll("every pool has a healthy backend") {
-            try await request("/readyz", port: stack.admin).status == 200 ? true : nil
+            try await request("GET", "/readyz", port: stack.admin).status == 200 ? true : nil
         }
         return stack
     }
@@ -88,7 +88,7 @@ final class Stack: Sendable {
 
     /// What one scrape has now.
     func scrape() async throws -> Exposition {
-        Exposition(try await request("/metrics", port: admin).body)
+        Exposition(try await request("GET", "/metrics", port: admin).body)
     }
 
     /// Sends GETs for a path over one kept connection, and gives the status of each.

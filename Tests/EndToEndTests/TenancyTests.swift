@@ -16,7 +16,7 @@ extension EndToEnd {
         func trustedHeader() async throws {
             let stack = try await Stack.start()
             let named = { (tenant: String, host: String) in
-                try await request("/", port: stack.proxy, host: host, headers: [("X-Tenant-ID", tenant)]).status
+                try await request("GET", "/", port: stack.proxy, host: host, headers: [("X-Tenant-ID", tenant)]).status
             }
             #expect(try await named("globex", "gateway.internal") == 200)
             #expect(try await named("acme", "acme.example.com") == 200)
@@ -40,7 +40,7 @@ extension EndToEnd {
             let ports = Stack.ports(try await velod.line(beginning: "velod ready"))
             #expect(ports["proxy"] == port)
             #expect(ports["admin"] != 1)
-            #expect(try await request(port: ports["admin"] ?? 0, "/livez").status == 200)
+            #expect(try await request("GET", "/livez", port: ports["admin"] ?? 0).status == 200)
             #expect(try await velod.stop() == 0)
         }
 

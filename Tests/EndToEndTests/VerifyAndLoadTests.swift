@@ -13,7 +13,7 @@ extension EndToEnd {
                     "verify", spec, "--proxy", "127.0.0.1:\(stack.proxy)", "--api", "127.0.0.1:\(stack.api)",
                     "--admin", "127.0.0.1:\(stack.admin)",
                 ])
-            return (result.status, result.output + result.errorOutput)
+            return (result.exitCode, result.output + result.errorOutput)
         }
 
         /// A copy of `specs/` with a change to its main file.

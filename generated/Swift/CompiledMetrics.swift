@@ -7,13 +7,14 @@ public import VeloMetrics
 public struct CompiledMetrics: MetricRecorder {
     /// Every family, in the order of the spec. The engine must be made with these.
     public static let definitions: [FamilyDefinition] = [
-        RequestsTotal.definition, RequestDurationSeconds.definition, ActiveConnections.definition,
-        BackendHealthMetric.definition, TenantQuotaUsage.definition, TenantThrottleEventsTotal.definition,
-        SLARequestsTotal.definition, SLABreachesTotal.definition,
+        RequestsTotal.definition, RequestDurationSeconds.definition, ResponseBytesTotal.definition,
+        ActiveConnections.definition, BackendHealthMetric.definition, TenantQuotaUsage.definition,
+        TenantThrottleEventsTotal.definition, SLARequestsTotal.definition, SLABreachesTotal.definition,
     ]
 
     private let requestsTotal: RequestsTotal
     private let requestDurationSeconds: RequestDurationSeconds
+    private let responseBytesTotal: ResponseBytesTotal
     private let activeConnections: ActiveConnections
     private let backendHealthMetric: BackendHealthMetric
     private let tenantQuotaUsage: TenantQuotaUsage
@@ -27,17 +28,19 @@ public struct CompiledMetrics: MetricRecorder {
     public init(_ engine: MetricEngine) {
         requestsTotal = RequestsTotal(engine.counter(0))
         requestDurationSeconds = RequestDurationSeconds(engine.histogram(1))
-        activeConnections = ActiveConnections(engine.gauge(2))
-        backendHealthMetric = BackendHealthMetric(engine.gauge(3))
-        tenantQuotaUsage = TenantQuotaUsage(engine.ratio(4))
-        tenantThrottleEventsTotal = TenantThrottleEventsTotal(engine.counter(5))
-        slaRequestsTotal = SLARequestsTotal(engine.counter(6))
-        slaBreachesTotal = SLABreachesTotal(engine.counter(7))
+        responseBytesTotal = ResponseBytesTotal(engine.counter(2))
+        activeConnections = ActiveConnections(engine.gauge(3))
+        backendHealthMetric = BackendHealthMetric(engine.gauge(4))
+        tenantQuotaUsage = TenantQuotaUsage(engine.ratio(5))
+        tenantThrottleEventsTotal = TenantThrottleEventsTotal(engine.counter(6))
+        slaRequestsTotal = SLARequestsTotal(engine.counter(7))
+        slaBreachesTotal = SLABreachesTotal(engine.counter(8))
     }
 
     public func requestCompleted(_ event: RequestCompleted) {
         requestsTotal.record(event)
         requestDurationSeconds.record(event)
+        responseBytesTotal.record(event)
     }
 
     public func requestThrottled(_ event: RequestThrottled) {

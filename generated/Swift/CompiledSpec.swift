@@ -3,26 +3,31 @@
 /// The spec that this module was compiled from.
 public enum CompiledSpec {
     /// The SHA-256 of the spec's sources, in hex.
-    public static let hash = "3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b"
+    public static let hash = "89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea"
 
     /// What every metric's name begins with.
     public static let namespace = "veloflux"
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|13|3f3ea7dec8d55052
-        spec|3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b|veloflux|/var/lib/velod
+        veloc-tables|1|18|2c64ec51fccbee45
+        spec|89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea|veloflux|/var/lib/velod
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090
-        trusted|X-Tenant-ID|127.0.0.0/8
+        trusted|X-Tenant-ID|127.0.0.0/8,::1/128
         dependency|redis|127.0.0.1:6379|redis||optional
-        pool|0|web|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100
-        pool|1|dedicated|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9003*100,backend-2=127.0.0.1:9004*100
+        pool|0|globex|round_robin|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9021*100,backend-2=127.0.0.1:9022*100
+        pool|1|web|round_robin|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100
+        pool|2|api|round_robin|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9011*200,backend-2=127.0.0.1:9012*100
         alert|TenantHighErrorRate
-        tenant|acme|pro|acme.example.com|/=0|1000/1s/2000||availability=0.99/0s/30d,latency=0.99/250ms/30d|0.005
-        tenant|globex|free|globex.example.com|/=0|10/1s/20|requests=100000/d|availability=0.99/0s/30d,latency=0.99/250ms/30d|0.05
-        tenant|initech|pro|initech.example.com|/=0,/own=1|1000/1s/2000||availability=0.99/0s/30d,latency=0.99/250ms/30d|0.01
-        tenant|umbrella|free|umbrella.example.com|/=0|10/1s/20|requests=100000/d|availability=0.99/0s/30d,latency=0.99/250ms/30d|0.05
+        alert|TenantSlowRequests
+        alert|TenantThrottled
+        alert|TenantQuotaNearlyUsed
+        alert|TenantLosesSLA
+        tenant|acme|pro|acme.example.com,*.acme.example.com|/=1,/api=2|1000/1s/2000|requests=50000000/d|availability=0.999/0s/30d,latency=0.99/250ms/30d|0.005,0.5,1,0.8,0.02
+        tenant|globex|enterprise|globex.example.com|/=0|10000/1s/20000|requests=500000000/d|availability=0.9995/0s/30d,latency=0.99/100ms/30d|0.005,0.25,0.1,0.8,0.01
+        tenant|initech|free|initech.example.com|/=1|10/1s/20|requests=100000/d,egress=1000000000/d|availability=0.99/0s/30d,latency=0.95/1s/30d|0.05,2,1,0.8,0.1
+        tenant|umbrella|free|umbrella.example.com,www.umbrella.example.com|/=1|10/1s/20|requests=10000/d,egress=1000000000/d|availability=0.99/0s/30d,latency=0.95/1s/30d|0.05,2,1,0.8,0.1
         """#
 }

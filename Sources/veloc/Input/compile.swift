@@ -19,7 +19,8 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
     }
     var diagnostics = Diagnostics()
     let spec = checkSpec(files.sources, hash: files.hash, diagnostics: &diagnostics)
-    // A command with output of its own prints a document of diagnostics only where there are some.
+    // Notes are for who asks with `check`. A command with output of its own prints only what there is to mend.
+    if !isCheck { diagnostics.dropNotes() }
     if isCheck || !diagnostics.all.isEmpty {
         arguments.format.print(diagnostics, of: files.sources, color: arguments.color)
     }

@@ -3,14 +3,14 @@
 public import VeloFormat
 import VeloMetrics
 
-/// Upstream connections that serve the tenant now.
+/// Upstream connections that serve a request of the tenant now.
 ///
 /// `veloflux_active_connections{backend, pool, tenant_id}`: a gauge, recorded on `connection.active`, kept as
 /// `operational`.
 public struct ActiveConnections: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_active_connections",
-        help: "Upstream connections that serve the tenant now.",
+        help: "Upstream connections that serve a request of the tenant now.",
         kind: .gauge,
         event: .connectionActive,
         value: .delta,

@@ -3,13 +3,13 @@
 public import VeloFormat
 import VeloMetrics
 
-/// 1 if the backend passes its health checks.
+/// Whether the backend passes its health checks, 1 or 0, for the pools a tenant can reach.
 ///
 /// `veloflux_backend_health{backend, pool, tenant_id}`: a gauge, recorded on `backend.health`, kept as `operational`.
 public struct BackendHealthMetric: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_backend_health",
-        help: "1 if the backend passes its health checks.",
+        help: "Whether the backend passes its health checks, 1 or 0, for the pools a tenant can reach.",
         kind: .gauge,
         event: .backendHealth,
         value: .state,

@@ -3,13 +3,13 @@
 public import VeloFormat
 import VeloMetrics
 
-/// Of those, the ones that missed it.
+/// Requests that missed the objective of an SLA.
 ///
 /// `veloflux_sla_breaches_total{sla, tenant_id}`: a counter, recorded on `sla.breached`, durable, kept as `sla`.
 public struct SLABreachesTotal: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_sla_breaches_total",
-        help: "Of those, the ones that missed it.",
+        help: "Requests that missed the objective of an SLA.",
         kind: .counter,
         event: .slaBreached,
         value: .one,

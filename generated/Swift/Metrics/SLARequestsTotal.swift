@@ -3,13 +3,13 @@
 public import VeloFormat
 import VeloMetrics
 
-/// Requests that the objective applies to.
+/// Requests that the objective of an SLA applies to.
 ///
 /// `veloflux_sla_requests_total{sla, tenant_id}`: a counter, recorded on `sla.judged`, durable, kept as `sla`.
 public struct SLARequestsTotal: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_sla_requests_total",
-        help: "Requests that the objective applies to.",
+        help: "Requests that the objective of an SLA applies to.",
         kind: .counter,
         event: .slaJudged,
         value: .one,

@@ -3,13 +3,13 @@
 public import VeloFormat
 import VeloMetrics
 
-/// Used share of the quota's allowance in this period.
+/// Used share of the quota of the current period, from 0; above 1 it is exhausted.
 ///
-/// `veloflux_tenant_quota_usage{quota, tenant_id}`: a gauge, recorded on `quota.usage`, kept as `operational`.
+/// `veloflux_tenant_quota_usage{quota, tenant_id}`: a gauge, recorded on `quota.usage`, kept as `billing`.
 public struct TenantQuotaUsage: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_tenant_quota_usage",
-        help: "Used share of the quota's allowance in this period.",
+        help: "Used share of the quota of the current period, from 0; above 1 it is exhausted.",
         kind: .gauge,
         event: .quotaUsage,
         value: .ratio,

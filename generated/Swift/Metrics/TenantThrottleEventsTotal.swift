@@ -3,14 +3,14 @@
 public import VeloFormat
 import VeloMetrics
 
-/// Requests refused by a rate limit or quota.
+/// Requests refused by a rate limit or a quota.
 ///
-/// `veloflux_tenant_throttle_events_total{reason, tenant_id}`: a counter, recorded on `request.throttled`, durable,
-/// kept as `sla`.
+/// `veloflux_tenant_throttle_events_total{reason, tenant_id}`: a counter, recorded on `request.throttled`, kept as
+/// `operational`.
 public struct TenantThrottleEventsTotal: Sendable {
     public static let definition = FamilyDefinition(
         name: "veloflux_tenant_throttle_events_total",
-        help: "Requests refused by a rate limit or quota.",
+        help: "Requests refused by a rate limit or a quota.",
         kind: .counter,
         event: .requestThrottled,
         value: .one,
