@@ -37,7 +37,8 @@ struct LabelDomain {
 func labelDomains(_ reference: SeriesReference, _ world: ClosedWorld) -> [LabelDomain]? {
     switch reference {
     case .foreign, .refused: return nil
-    case .builtIn(let family): return family.labels.map { LabelDomain(label: $0, values: values(of: $0, family, world)) }
+    case .builtIn(let family):
+        return family.labels.map { LabelDomain(label: $0, values: values(of: $0, family, world)) }
     case .histogram(let index): return metricDomains(index, isBucket: false, world)
     case .metric(let index, let isBucket): return metricDomains(index, isBucket: isBucket, world)
     }
