@@ -59,7 +59,7 @@ let package = Package(
         module("VeloYAML", ["VeloSource", "CLibYAML"]),
         module("PromQL", ["VeloSource"]),
         module("VeloModel", ["VeloFormat", "VeloSource", "VeloYAML", "PromQL"]),
-        module("VeloEmit", ["VeloFormat", "VeloModel"]),
+        module("VeloEmit", ["VeloFormat", "VeloModel", "PromQL"]),
         module("VeloLive", ["VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
         executable(
             "veloc",
@@ -80,7 +80,7 @@ let package = Package(
         tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
         tests("PromQLTests", ["PromQL", "VeloSource"]),
         tests("VeloModelTests", ["VeloModel", "VeloFormat", "VeloSource", "VeloYAML"]),
-        tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat"]),
+        tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
         tests(

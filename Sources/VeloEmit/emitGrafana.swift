@@ -1,3 +1,0 @@
-import VeloModel
-
-func emitGrafana(_ spec: CheckedSpec) -> [Artifact] { [] }
