@@ -5,7 +5,8 @@ final class Collector {
     private(set) var found: [Diagnostic] = []
 
     func report(
-        _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span, _ text: String = "",
+        _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span,
+        _ text: String = "",
         detail: String? = nil, hint: String? = nil
     ) {
         found.append(Diagnostic(problem.id, severity, title, at: span, text, detail: detail, hint: hint))

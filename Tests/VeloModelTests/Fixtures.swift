@@ -9,7 +9,8 @@ enum Fixtures {
         .appending(path: "Fixtures/diagnostics")
 
     static let cases: [String] =
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { !$0.hasPrefix(".") }
+        .sorted()
 
     /// The `.yaml` files of a case, in the order of their paths.
     static func sources(_ name: String) throws -> SourceSet {

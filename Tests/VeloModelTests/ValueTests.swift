@@ -13,7 +13,8 @@ struct ValueTests {
         #expect(parseByteSize("0.5KiB") == 512)
         #expect(parseByteSize("0B") == 0)
         for text in [
-            "", "1", "GB", "1 GB", "1gb", "-1GB", "1.GB", ".5GB", "0.1B", "0.0001kB", "1e3B", "9999999999PB", "1GBB", "１GB",
+            "", "1", "GB", "1 GB", "1gb", "-1GB", "1.GB", ".5GB", "0.1B", "0.0001kB", "1e3B", "9999999999PB", "1GBB",
+            "１GB",
         ] {
             #expect(parseByteSize(text) == nil, "\(text)")
         }
@@ -26,7 +27,9 @@ struct ValueTests {
         #expect(parseRate("5000/h")?.perSecond == 1)
         #expect(parseRate("61/m")?.isAbove(Rate(count: 1, period: .seconds(1))) == true)
         #expect(parseRate("60/m")?.isAbove(Rate(count: 1, period: .seconds(1))) == false)
-        for text in ["", "/", "10", "10/", "/s", "0/s", "-1/s", "+1/s", "1.5/s", "10/d", "10/s/s", "9999999999/s", "1 /s"] {
+        for text in [
+            "", "/", "10", "10/", "/s", "0/s", "-1/s", "+1/s", "1.5/s", "10/d", "10/s/s", "9999999999/s", "1 /s",
+        ] {
             #expect(parseRate(text) == nil, "\(text)")
         }
     }
@@ -35,7 +38,9 @@ struct ValueTests {
     func quotas() {
         #expect(parseRequestAllowance("100000/d") == Allowance(limit: 100_000, period: .day))
         #expect(parseByteAllowance("1GB/mo") == Allowance(limit: 1_000_000_000, period: .month))
-        for text in ["1GB", "1/d", "1GB/w", "1GB/", "/d", "1GB/d/d"] { #expect(parseByteAllowance(text) == nil, "\(text)") }
+        for text in ["1GB", "1/d", "1GB/w", "1GB/", "/d", "1GB/d/d"] {
+            #expect(parseByteAllowance(text) == nil, "\(text)")
+        }
         for text in ["", "/d", "1GB/d", "1/w", "1.5/d", "-1/d", "99999999999999999999/d"] {
             #expect(parseRequestAllowance(text) == nil, "\(text)")
         }
@@ -67,7 +72,10 @@ struct ValueTests {
             parseLatencyTarget("99% <= 250ms")
                 == LatencyTarget(target: ExactDecimal(99, scale: 2), threshold: .milliseconds(250)))
         #expect(parseLatencyTarget("99.5%<=1s")?.threshold == .seconds(1))
-        for text in ["", "<=", "99% < 250ms", "99% <=", "<= 250ms", "99% <= 0s", "99 <= 250ms", "99% <= 250ms <= 1s", "99% => 1s"] {
+        for text in [
+            "", "<=", "99% < 250ms", "99% <=", "<= 250ms", "99% <= 0s", "99 <= 250ms", "99% <= 250ms <= 1s",
+            "99% => 1s",
+        ] {
             #expect(parseLatencyTarget(text) == nil, "\(text)")
         }
     }
@@ -81,7 +89,8 @@ struct ValueTests {
         #expect(IPAddress("1:2:3:4:5:6:7::")?.bytes.count == 16)
         #expect(IPAddress("::ffff:192.0.2.1")?.bytes.suffix(4) == [192, 0, 2, 1])
         for text in [
-            "", ".", ":", ":::", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1..2.3", "1::2::3", "12345::", "g::", ":1",
+            "", ".", ":", ":::", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1..2.3", "1::2::3", "12345::", "g::",
+            ":1",
             "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "1.2.3.4::", "::1%eth0", "[::1]",
         ] {
             #expect(IPAddress(text) == nil, "\(text)")

@@ -98,10 +98,13 @@ private struct TenantShape: OptionSet {
     }
 }
 
-private func countRow(_ row: Int, _ definition: FamilyDefinition, _ topology: Topology, _ tables: Tables) -> SeriesCount {
+private func countRow(_ row: Int, _ definition: FamilyDefinition, _ topology: Topology, _ tables: Tables) -> SeriesCount
+{
     func possible(_ columns: some Collection<Int>) -> Int {
         guard definition.dependsOnTenant else { return columns.count }
-        return columns.count { definition.isPossible(column: $0, row: row, topology: topology, tenants: tables.tenants) }
+        return columns.count {
+            definition.isPossible(column: $0, row: row, topology: topology, tenants: tables.tenants)
+        }
     }
     return SeriesCount(atStart: possible(definition.initialColumns), worstCase: possible(0..<definition.columnCount))
         * definition.seriesPerCell

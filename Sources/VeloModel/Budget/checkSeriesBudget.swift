@@ -14,7 +14,7 @@ private func check(
 ) {
     let total = report.total[keyPath: count]
     guard let budget, total > budget.value else { return }
-    let largest = report.byMetric.enumerated()
+    let largest = report.byMetric.enumerated().filter { $0.element.count[keyPath: count] > 0 }
         .sorted { ($1.element.count[keyPath: count], $0.offset) < ($0.element.count[keyPath: count], $1.offset) }
         .prefix(3).map { "`\($0.element.name)` \($0.element.count[keyPath: count])" }
     collector.report(

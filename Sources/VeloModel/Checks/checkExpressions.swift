@@ -22,9 +22,11 @@ private func checkSelector(
     _ selector: PromQLScan.Selector, _ expression: Expression, _ world: ClosedWorld, _ collector: Collector
 ) {
     guard let reference = world.series.reference(selector.name) else {
-        let hint = suggestion(for: selector.name, among: world.series.names).map { name in
-            "did you mean `\(name)`\(declaration(of: name, world))?"
-        }
+        // A counter's `_total` is longer than a typing error, and the first thing to be left out.
+        let total = selector.name + "_total"
+        let meant =
+            world.series.names.contains(total) ? total : suggestion(for: selector.name, among: world.series.names)
+        let hint = meant.map { "did you mean `\($0)`\(declaration(of: $0, world))?" }
         collector.report(
             .unknownMetric, "unknown metric `\(excerpt(selector.name))`", at: expression.span(selector.nameRange),
             "not declared under `metrics`", hint: hint)
@@ -46,11 +48,17 @@ private func checkSelector(
                 hint: didYouMean(matcher.label, among: domains.map(\.label)))
             continue
         }
-        guard matcher.op == .equal, let values = domain.values, !values.contains(matcher.value) else { continue }
+        guard matcher.op == .equal, let values = domain.values, !values.contains(matcher.value),
+            !expression.scan.problems.contains(where: { $0.range.overlaps(matcher.valueRange) })
+        else { continue }
+        let all = values.all
+        // A neighbouring number is not a better guess than any other.
+        let isNumber = matcher.value.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
         collector.report(
             .impossibleValue, "label `\(matcher.label)` is never `\(excerpt(matcher.value))`",
             at: expression.span(matcher.valueRange), "this selects nothing, ever",
-            hint: didYouMean(matcher.value, among: values.all))
+            detail: all.count <= 20 ? "its values: " + all.map { "`\($0)`" }.joined(separator: ", ") : nil,
+            hint: isNumber ? nil : didYouMean(matcher.value, among: all))
     }
 }
 

@@ -38,6 +38,6 @@ private let unusableHeaders: Set<String> = [
 
 private func headerProblem(_ name: String) -> String? {
     if !isToken(name) { return "not a header name (RFC 9110, `token`)" }
-    if name.lowercased() == "host" { return "the host is an identity already, and its own check" }
+    if name.lowercased() == "host" { return "the host is an identity already" }
     return unusableHeaders.contains(name.lowercased()) ? "every hop of a connection sets this header itself" : nil
 }

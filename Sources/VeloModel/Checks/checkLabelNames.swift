@@ -11,7 +11,7 @@ func checkLabelNames(_ world: ClosedWorld, _ collector: Collector) {
 
 private func labelNameProblem(_ name: String) -> (title: String, detail: String)? {
     if !isLabelName(name) { return ("is not valid", "letters, digits and `_`, not a digit first") }
-    if name.hasPrefix("_") { return ("starts with `_`", "names with `__` belong to Prometheus, one `_` to no reader's eye") }
+    if name.hasPrefix("_") { return ("starts with `_`", "names with `__` belong to Prometheus; begin with a letter") }
     switch name {
     case "job", "instance":
         return ("is set by Prometheus", "a scraped label of this name is renamed to `exported_\(name)`")

@@ -54,7 +54,9 @@ private func checkReach(_ limits: Limits, own: Limits, _ collector: Collector) {
 }
 
 private func checkOverrides(tenant: String, plan: String, _ own: Limits, _ its: Limits, _ collector: Collector) {
-    func warn<Value>(_ key: String, _ mine: Located<Value>?, _ plans: Located<Value>?, _ isLooser: (Value, Value) -> Bool) {
+    func warn<Value>(
+        _ key: String, _ mine: Located<Value>?, _ plans: Located<Value>?, _ isLooser: (Value, Value) -> Bool
+    ) {
         guard let mine, let plans, isLooser(mine.value, plans.value) else { return }
         collector.report(
             .looserThanPlan, as: .warning, "`\(key)` of tenant `\(tenant)` is looser than its plan's",

@@ -12,7 +12,9 @@ func checkListeners(_ world: ClosedWorld, _ collector: Collector) {
         if let address = field.value?.address.given, !isListenAddress(address.value) {
             collector.report(
                 .invalidAddress, "`\(excerpt(address.value))` is not an address", at: address.span,
-                detail: "an IP address or a host name to listen on, such as `0.0.0.0` or `::1`; the port is a key of its own")
+                detail:
+                    "an IP address or a host name to listen on, such as `0.0.0.0` or `::1`; the port is a key of its own"
+            )
             continue
         }
         guard let endpoint = listenerEndpoint(field, standard: standard) else { continue }

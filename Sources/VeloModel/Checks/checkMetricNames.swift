@@ -14,7 +14,7 @@ func checkMetricNames(_ world: ClosedWorld, _ collector: Collector) {
                 detail: "letters, digits and `_`, not a digit first")
             continue
         }
-        checkNamespace(of: metric.name, metric.span, world, collector)
+        if !metric.name.contains(":") { checkNamespace(of: metric.name, metric.span, world, collector) }
         for complaint in complaints(about: metric.name, kind: metric.definition?.kind.value) {
             collector.report(
                 .metricNameStyle, "metric name `\(metric.name)` \(complaint.title)", at: metric.span,
@@ -78,7 +78,8 @@ private func complaints(about name: String, kind: MetricKind?) -> [Complaint] {
         found.append(Complaint(title: "names its type", hint: "leave out `\(word)`: the type is in `type`"))
     }
     for word in words where abbreviatedUnits.contains(word) {
-        found.append(Complaint(title: "abbreviates a unit", hint: "write `\(word)` out: `seconds`, `bytes`"))
+        found.append(
+            Complaint(title: "abbreviates a unit", hint: "write the unit out instead of `\(word)`: `seconds`, `bytes`"))
     }
     for word in words {
         guard let base = baseUnit(word), base != word else { continue }
@@ -107,7 +108,8 @@ private let unitPrefixes = [
 ]
 private let units: [String: String] = [
     "amperes": "amperes", "bytes": "bytes", "celsius": "celsius", "grams": "grams", "joules": "joules",
-    "kelvin": "kelvin", "meters": "meters", "metres": "metres", "moles": "moles", "seconds": "seconds", "volts": "volts",
+    "kelvin": "kelvin", "meters": "meters", "metres": "metres", "moles": "moles", "seconds": "seconds",
+    "volts": "volts",
     "minutes": "seconds", "hours": "seconds", "days": "seconds", "weeks": "seconds", "kelvins": "kelvin",
     "fahrenheit": "celsius", "rankine": "celsius", "inches": "meters", "yards": "meters", "miles": "meters",
     "bits": "bytes", "calories": "joules", "pounds": "grams", "ounces": "grams",

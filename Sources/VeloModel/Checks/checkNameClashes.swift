@@ -6,7 +6,8 @@ import VeloSource
 ///
 /// A family *holds* its own name and *claims* every name its samples might have; no family may hold what another claims.
 func checkNameClashes(_ world: ClosedWorld, _ collector: Collector) {
-    let own = world.spec.namespace.value.map { namespace in BuiltInFamily.allCases.map { $0.name(in: namespace) } } ?? []
+    let own =
+        world.spec.namespace.value.map { namespace in BuiltInFamily.allCases.map { $0.name(in: namespace) } } ?? []
     var holders: [String: Declared<MetricSpec>] = [:]
     var claimants: [String: Declared<MetricSpec>] = [:]
     for metric in world.spec.metrics.all {

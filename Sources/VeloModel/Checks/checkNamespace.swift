@@ -14,6 +14,8 @@ private func isNamespace(_ text: String) -> Bool {
 
 /// `[a-z][a-z0-9_]*` without `__`.
 func isSnakeCase(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isLetterOrDigit(first), !isDigit(first), !text.contains("__") else { return false }
+    guard let first = text.utf8.first, isLetterOrDigit(first), !isDigit(first), !text.contains("__") else {
+        return false
+    }
     return text.utf8.allSatisfy { ($0 == UInt8(ascii: "_") || isLetterOrDigit($0)) && !isUpper($0) }
 }

@@ -13,7 +13,9 @@ func checkPools(_ world: ClosedWorld, _ collector: Collector) {
             checkHealth(health.value, pool: pool.name, health.span, collector)
         }
     }
-    for dependency in world.spec.dependencies.valid { checkDependency(dependency.definition, dependency.name, collector) }
+    for dependency in world.spec.dependencies.valid {
+        checkDependency(dependency.definition, dependency.name, collector)
+    }
 }
 
 private func checkHealth(_ health: HealthSpec, pool: String, _ span: Span, _ collector: Collector) {
@@ -35,7 +37,8 @@ private func checkHealth(_ health: HealthSpec, pool: String, _ span: Span, _ col
             .healthCheck, "health check of pool `\(pool)` expects a status without HTTP", at: expect.span,
             hint: "add `http: /health`, or remove `expect`")
     }
-    guard let interval = health.interval.value(or: standardInterval), let timeout = health.timeout.value(or: standardTimeout),
+    guard let interval = health.interval.value(or: standardInterval),
+        let timeout = health.timeout.value(or: standardTimeout),
         timeout >= interval
     else { return }
     collector.report(

@@ -35,10 +35,13 @@ private func standardPath(_ route: Located<RouteSpec>) -> Located<String>? {
 private let reservedPaths = ["/health", "/livez", "/readyz", "/metrics"]
 
 private func checkReservedPath(_ path: Located<String>, _ collector: Collector) {
-    guard let reserved = reservedPaths.first(where: { path.value == $0 || path.value.hasPrefix($0 + "/") }) else { return }
+    guard let reserved = reservedPaths.first(where: { path.value == $0 || path.value.hasPrefix($0 + "/") }) else {
+        return
+    }
     collector.report(
         .reservedPath, "route `\(path.value)` collides with a reserved path", at: path.span,
         "`\(reserved)` is velod's own",
-        detail: "a probe of `\(reserved)` must mean the same on every listener; a route for `/` still serves the tenant's own",
+        detail:
+            "a probe of `\(reserved)` must mean the same on every listener; a route for `/` still serves the tenant's own",
         hint: "route a shorter prefix, such as `/`, or another path")
 }

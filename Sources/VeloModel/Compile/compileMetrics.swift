@@ -9,7 +9,8 @@ func compileMetrics(_ world: ClosedWorld) -> [CheckedMetric]? {
         guard let resolved else { return nil }
         var definition = resolved.definition
         definition.initialColumns = initialColumns(resolved, pins: pins[index] ?? [])
-        metrics.append(CheckedMetric(definition: definition, retention: resolved.retention, isDurable: resolved.isDurable))
+        metrics.append(
+            CheckedMetric(definition: definition, retention: resolved.retention, isDurable: resolved.isDurable))
     }
     return metrics
 }

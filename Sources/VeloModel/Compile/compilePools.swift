@@ -4,7 +4,9 @@ import VeloFormat
 func compilePools(_ spec: Spec) -> [Tables.Pool]? {
     var pools: [Tables.Pool] = []
     for pool in spec.pools.all {
-        guard let definition = pool.definition, let balance = definition.balance.value(or: .roundRobin) else { return nil }
+        guard let definition = pool.definition, let balance = definition.balance.value(or: .roundRobin) else {
+            return nil
+        }
         var backends: [Tables.Backend] = []
         for backend in definition.backends.all {
             guard let address = backend.definition?.address.value, let weight = backend.definition?.weight.value(or: 1)
@@ -34,7 +36,8 @@ private func compileHealth(_ health: HealthSpec) -> Tables.HealthCheck? {
     }
     // Two good answers to come back and three bad ones to go: one lost packet is no outage, one lucky answer no recovery.
     return Tables.HealthCheck(
-        kind: kind, interval: health.interval.value ?? standardInterval, timeout: health.timeout.value ?? standardTimeout,
+        kind: kind, interval: health.interval.value ?? standardInterval,
+        timeout: health.timeout.value ?? standardTimeout,
         rise: health.rise.value ?? 2, fall: health.fall.value ?? 3)
 }
 
@@ -53,7 +56,8 @@ func compileDependencies(_ spec: Spec) -> [Tables.Dependency]? {
             case .http: .http
             }
         dependencies.append(
-            Tables.Dependency(name: dependency.name, endpoint: address, check: kind, path: path, isRequired: isRequired))
+            Tables.Dependency(name: dependency.name, endpoint: address, check: kind, path: path, isRequired: isRequired)
+        )
     }
     return dependencies
 }

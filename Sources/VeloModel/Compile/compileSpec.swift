@@ -10,7 +10,8 @@ func compileSpec(_ world: ClosedWorld, hash: String) -> CheckedSpec? {
     let spec = world.spec
     let tenants = sortedTenants(spec).map { tenant in
         CheckedTenant(
-            id: tenant.name, name: tenant.definition.name.value ?? tenant.name, plan: tenant.definition.plan.value ?? "",
+            id: tenant.name, name: tenant.definition.name.value ?? tenant.name,
+            plan: tenant.definition.plan.value ?? "",
             notify: tenant.definition.notify.value)
     }
     return CheckedSpec(
@@ -28,7 +29,8 @@ private let standardPrometheus = Tables.Endpoint(host: "127.0.0.1", port: 9091)
 
 private func compilePrometheus(_ spec: Spec, admin: Tables.Endpoint) -> PrometheusSettings? {
     let settings = spec.prometheus
-    guard let version = settings.version.value(or: "2.42"), let address = settings.address.value(or: standardPrometheus),
+    guard let version = settings.version.value(or: "2.42"),
+        let address = settings.address.value(or: standardPrometheus),
         let targets = settings.targets.value(or: [Located(value: reachable(admin), span: spec.span)]),
         let scrape = settings.scrapeInterval.value(or: .seconds(15)),
         let evaluation = settings.evaluationInterval.value(or: .seconds(30))

@@ -21,7 +21,9 @@ func compileTables(_ world: ClosedWorld, namespace: String, pools: [Tables.Pool]
     var tenants: [Tables.Tenant] = []
     tenants.reserveCapacity(sorted.count)
     for tenant in sorted {
-        guard let compiled = compileTenant(tenant.name, tenant.definition, limits: world.limits[tenant.index], alerts, spec)
+        guard
+            let compiled = compileTenant(
+                tenant.name, tenant.definition, limits: world.limits[tenant.index], alerts, spec)
         else { return nil }
         tenants.append(compiled)
     }
@@ -42,7 +44,8 @@ private func compileTenant(
     guard let limits else { return nil }
     var routes: [Tables.Route] = []
     for route in tenant.routes.value ?? [] {
-        guard let path = route.value.path.value(or: "/"), let pool = route.value.pool.value.flatMap(spec.pools.index(of:))
+        guard let path = route.value.path.value(or: "/"),
+            let pool = route.value.pool.value.flatMap(spec.pools.index(of:))
         else { return nil }
         routes.append(Tables.Route(path: path, pool: pool))
     }

@@ -29,13 +29,18 @@ struct Form<Value> {
         }
     }
 
-    /// A mapping with fixed keys. Unknown keys are reported after `decode` has asked for those it knows.
+    /// A mapping with fixed keys. Unknown keys are reported after `decode` has asked for those it knows; a key that one of
+    /// them was meant for is then refused rather than absent, so that nobody misses it.
     static func mapping(_ decode: @escaping (inout MappingReader) -> Value?) -> Form {
         Form { node, site, collector in
             guard var reader = MappingReader(node, site, collector) else { return nil }
             let value = decode(&reader)
-            reader.finish()
-            return value
+            let misspelt = reader.finish()
+            guard !misspelt.isEmpty, var again = MappingReader(node, site, Collector(), misspelt: misspelt) else {
+                return value
+            }
+            // What the values have to say has been said.
+            return decode(&again)
         }
     }
 
@@ -98,7 +103,8 @@ extension Form where Value == YAMLScalar {
         Form { node, site, collector in
             guard let scalar = readScalar(node, site, collector, expected: "an expression") else { return nil }
             guard !scalar.text.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) else {
-                collector.report(.invalidValue, "`\(site.path)` is empty", at: node.span, hint: "write a PromQL expression")
+                collector.report(
+                    .invalidValue, "`\(site.path)` is empty", at: node.span, hint: "write a PromQL expression")
                 return nil
             }
             return scalar
@@ -156,7 +162,8 @@ func readEntries(_ node: YAMLNode, _ site: Site, _ collector: Collector) -> [YAM
     if case .mapping(let entries) = node.content { return entries }
     if isEmptyNode(node) { return [] }
     collector.report(
-        .wrongShape, "`\(site.path)` is not a mapping", at: pointer(to: node), shapeOf(node), hint: "write `key: value` pairs")
+        .wrongShape, "`\(site.path)` is not a mapping", at: pointer(to: node), shapeOf(node),
+        hint: "write `key: value` pairs")
     return nil
 }
 

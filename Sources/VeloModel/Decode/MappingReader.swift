@@ -13,11 +13,14 @@ struct MappingReader {
     private let entries: [YAMLEntry]
     private var known: [String] = []
     private var missing: [(key: String, expected: String?)] = []
+    /// Keys that the mapping misspells: refused, where they would be absent.
+    private let misspelt: Set<String>
 
     /// `nil`, reported, if the node is not a mapping.
-    init?(_ node: YAMLNode, _ site: Site, _ collector: Collector) {
+    init?(_ node: YAMLNode, _ site: Site, _ collector: Collector, misspelt: Set<String> = []) {
         guard let entries = readEntries(node, site, collector) else { return nil }
         self.entries = entries
+        self.misspelt = misspelt
         self.site = site
         self.collector = collector
     }
@@ -25,7 +28,9 @@ struct MappingReader {
     /// The value of a key that may be left out.
     mutating func optional<Value>(_ key: String, _ form: Form<Value>) -> Field<Value> {
         known.append(key)
-        guard let entry = entries.first(where: { $0.key == key }) else { return .absent }
+        guard let entry = entries.first(where: { $0.key == key }) else {
+            return misspelt.contains(key) ? .invalid : .absent
+        }
         guard let value = form.read(entry.value, site.child(key, entry.keySpan), collector) else { return .invalid }
         return .given(Located(value: value, span: entry.value.span))
     }
@@ -46,8 +51,8 @@ struct MappingReader {
     /// Where a key stands, if it is there.
     func keySpan(_ key: String) -> Span? { entries.first { $0.key == key }?.keySpan }
 
-    /// Reports unknown and missing keys. A missing key that an unknown one was meant for is not reported twice.
-    func finish() {
+    /// Reports unknown and missing keys, and returns the keys that unknown ones were meant for: those are not missing.
+    func finish() -> Set<String> {
         var misspelt: Set<String> = []
         for entry in entries where !known.contains(entry.key) {
             let free = known.filter { candidate in !entries.contains { $0.key == candidate } }
@@ -61,6 +66,7 @@ struct MappingReader {
         for (key, expected) in missing where !misspelt.contains(key) {
             collector.report(.missingKey, "missing key `\(key)`\(inPath)", at: site.span, detail: expected)
         }
+        return misspelt
     }
 
     private var inPath: String { site.path.isEmpty ? "" : " in `\(site.path)`" }

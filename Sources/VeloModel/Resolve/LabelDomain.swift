@@ -22,8 +22,8 @@ struct LabelDomain {
         var all: [String] {
             switch self {
             case .list(let values): values
-            case .tenants(let tenants): tenants.names
-            case .pools(let pools): pools.names
+            case .tenants(let tenants): tenants.names + [Topology.unknownTenantText]
+            case .pools(let pools): pools.names + [Topology.noPoolText]
             case .backends(let pools): pools.valid.flatMap { $0.definition.backends.names }
             }
         }
@@ -37,7 +37,8 @@ struct LabelDomain {
 func labelDomains(_ reference: SeriesReference, _ world: ClosedWorld) -> [LabelDomain]? {
     switch reference {
     case .foreign, .refused: return nil
-    case .builtIn(let family): return family.labels.map { LabelDomain(label: $0, values: values(of: $0, family, world)) }
+    case .builtIn(let family):
+        return family.labels.map { LabelDomain(label: $0, values: values(of: $0, family, world)) }
     case .histogram(let index): return metricDomains(index, isBucket: false, world)
     case .metric(let index, let isBucket): return metricDomains(index, isBucket: isBucket, world)
     }

@@ -38,7 +38,8 @@ struct Limits {
 
     var rateLimit: Tables.RateLimit? {
         rate.value.map { rate in
-            Tables.RateLimit(count: rate.count, period: rate.period, burst: burst.value.map(Int64.init) ?? rate.perSecond)
+            Tables.RateLimit(
+                count: rate.count, period: rate.period, burst: burst.value.map(Int64.init) ?? rate.perSecond)
         }
     }
 

@@ -2,7 +2,9 @@ import VeloFormat
 import VeloSource
 
 /// 5 ms to 10 s: Prometheus client libraries' own default ladder.
-private let standardDurations: [TimeSpan] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000].map { .milliseconds($0) }
+private let standardDurations: [TimeSpan] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000].map {
+    .milliseconds($0)
+}
 
 /// 256 B to 64 MiB, each four times the one before.
 private let standardSizes: [UInt64] = (0..<10).map { 256 << (2 * $0) }

@@ -50,7 +50,8 @@ private struct LabelResolver {
         guard let attribute = Attribute(rawValue: attributeName) else {
             let known = Attribute.allCases.map(\.rawValue)
             collector.report(
-                .unknownAttribute, "unknown attribute `\(excerpt(attributeName))`", at: spec.attribute.given?.span ?? span,
+                .unknownAttribute, "unknown attribute `\(excerpt(attributeName))`",
+                at: spec.attribute.given?.span ?? span,
                 spec.attribute.isAbsent ? "no event has an attribute of this name" : "",
                 detail: "attributes: " + known.map { "`\($0)`" }.joined(separator: ", "),
                 hint: didYouMean(attributeName, among: known)

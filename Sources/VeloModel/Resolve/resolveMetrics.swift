@@ -51,7 +51,8 @@ private struct MetricResolver {
         guard !spec.retention.isInvalid, !spec.durable.isInvalid else { return nil }
         return ResolvedMetric(
             definition: FamilyDefinition(
-                name: exposedName(name, kind.value), help: help, kind: kind.value.format, event: event.value, value: value,
+                name: exposedName(name, kind.value), help: help, kind: kind.value.format, event: event.value,
+                value: value,
                 rows: rows,
                 rowLabels: resolvedLabels.filter { $0.label.attribute.isRow }
                     .map { FamilyDefinition.RowLabel($0.name, $0.label.attribute) },
@@ -131,6 +132,8 @@ private struct MetricResolver {
         let known = labels.keys.sorted() + Attribute.allCases.map(\.rawValue)
         collector.report(
             .unknownLabel, "unknown label `\(excerpt(label.value))`", at: label.span, "not declared under `labels`",
+            detail: "attributes that need no declaration: "
+                + Attribute.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "),
             hint: didYouMean(label.value, among: known))
         return nil
     }

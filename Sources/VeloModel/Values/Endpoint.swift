@@ -43,9 +43,13 @@ func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).co
 
 extension Form where Value == Tables.Endpoint {
     static var endpoint: Form {
-        .scalar("an address such as `127.0.0.1:9001`, `redis.internal:6379` or `[::1]:9001`", hint: { text in
-            if text.hasPrefix("http://") || text.hasPrefix("https://") { return "write host and port without the scheme" }
-            return isHostName(text) || IPAddress(text) != nil ? "add a port" : nil
-        }, parseEndpoint)
+        .scalar(
+            "an address such as `127.0.0.1:9001`, `redis.internal:6379` or `[::1]:9001`",
+            hint: { text in
+                if text.hasPrefix("http://") || text.hasPrefix("https://") {
+                    return "write host and port without the scheme"
+                }
+                return isHostName(text) || IPAddress(text) != nil ? "add a port" : nil
+            }, parseEndpoint)
     }
 }

@@ -10,7 +10,9 @@ func isRequestPath(_ text: String) -> Bool {
         }
 }
 
-private func isPathCharacter(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "-._~%!$&'()*+,;=:@".utf8.contains(byte) }
+private func isPathCharacter(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "-._~%!$&'()*+,;=:@".utf8.contains(byte)
+}
 
 /// Whether a text is a `token` of RFC 9110 section 5.6.2: a header's name.
 func isToken(_ text: String) -> Bool {

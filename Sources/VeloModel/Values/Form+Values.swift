@@ -3,16 +3,22 @@ import VeloFormat
 extension Form where Value == TimeSpan {
     /// `250ms`, `1h30m`: positive, in Prometheus's notation.
     static var duration: Form {
-        .scalar("a duration such as `250ms`, `1h30m` or `30d`", hint: { text in
-            text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)s`, `\(text)ms`" : nil
-        }) { text in TimeSpan(text).flatMap { $0.nanoseconds > 0 ? $0 : nil } }
+        .scalar(
+            "a duration such as `250ms`, `1h30m` or `30d`",
+            hint: { text in
+                text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)s`, `\(text)ms`" : nil
+            }
+        ) { text in TimeSpan(text).flatMap { $0.nanoseconds > 0 ? $0 : nil } }
     }
 
     /// A duration that may be zero: `0s`.
     static var durationOrZero: Form {
-        .scalar("a duration such as `0s`, `5m` or `1h30m`", hint: { text in
-            text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)s`, `\(text)m`" : nil
-        }) { TimeSpan($0) }
+        .scalar(
+            "a duration such as `0s`, `5m` or `1h30m`",
+            hint: { text in
+                text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)s`, `\(text)m`" : nil
+            }
+        ) { TimeSpan($0) }
     }
 }
 
@@ -35,7 +41,8 @@ func parseThreshold(_ text: String) -> ExactDecimal? {
 
 extension Form where Value == ExactDecimal {
     static var percent: Form {
-        .scalar("a percentage such as `99.9%`", hint: { ExactDecimal($0) == nil ? nil : "write `\($0)%`" }, parsePercent)
+        .scalar(
+            "a percentage such as `99.9%`", hint: { ExactDecimal($0) == nil ? nil : "write `\($0)%`" }, parsePercent)
     }
 
     static var threshold: Form {
@@ -93,7 +100,8 @@ struct Allowance: Equatable {
 
 /// Reads `100000/d`; the limit may be zero (a check refuses that with its own words).
 func parseRequestAllowance(_ text: String) -> Allowance? {
-    guard let (count, unit) = splitAtSlash(text), !count.isEmpty, count.utf8.count <= 18, count.utf8.allSatisfy(isDigit),
+    guard let (count, unit) = splitAtSlash(text), !count.isEmpty, count.utf8.count <= 18,
+        count.utf8.allSatisfy(isDigit),
         let limit = UInt64(count), let period = Tables.Quota.Period(rawValue: unit)
     else { return nil }
     return Allowance(limit: limit, period: period)
@@ -108,7 +116,9 @@ func parseByteAllowance(_ text: String) -> Allowance? {
 }
 
 extension Form where Value == Allowance {
-    static var requestAllowance: Form { .scalar("requests per `h`, `d` or `mo`, such as `100000/d`", parseRequestAllowance) }
+    static var requestAllowance: Form {
+        .scalar("requests per `h`, `d` or `mo`, such as `100000/d`", parseRequestAllowance)
+    }
     static var byteAllowance: Form { .scalar("bytes per `h`, `d` or `mo`, such as `1GB/d`", parseByteAllowance) }
 }
 
@@ -120,7 +130,10 @@ struct LatencyTarget: Equatable {
 
 func parseLatencyTarget(_ text: String) -> LatencyTarget? {
     let bytes = Array(text.utf8)
-    guard let index = bytes.indices.dropLast().first(where: { bytes[$0] == UInt8(ascii: "<") && bytes[$0 + 1] == UInt8(ascii: "=") }),
+    guard
+        let index = bytes.indices.dropLast().first(where: {
+            bytes[$0] == UInt8(ascii: "<") && bytes[$0 + 1] == UInt8(ascii: "=")
+        }),
         let target = parsePercent(trimmed(bytes[..<index])), let threshold = TimeSpan(trimmed(bytes[(index + 2)...])),
         threshold.nanoseconds > 0
     else { return nil }
@@ -129,9 +142,12 @@ func parseLatencyTarget(_ text: String) -> LatencyTarget? {
 
 extension Form where Value == LatencyTarget {
     static var latencyTarget: Form {
-        .scalar("a latency objective such as `99% <= 250ms`", hint: { text in
-            text.utf8.contains(UInt8(ascii: "=")) ? nil : "an objective is met at `<=` the threshold: `99% <= 250ms`"
-        }, parseLatencyTarget)
+        .scalar(
+            "a latency objective such as `99% <= 250ms`",
+            hint: { text in
+                text.utf8.contains(UInt8(ascii: "="))
+                    ? nil : "an objective is met at `<=` the threshold: `99% <= 250ms`"
+            }, parseLatencyTarget)
     }
 }
 

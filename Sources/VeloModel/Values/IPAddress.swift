@@ -16,7 +16,8 @@ struct IPAddress: Hashable {
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
-            guard (1...3).contains(part.count), part.allSatisfy(isDigit), part.count == 1 || part.first != UInt8(ascii: "0"),
+            guard (1...3).contains(part.count), part.allSatisfy(isDigit),
+                part.count == 1 || part.first != UInt8(ascii: "0"),
                 let byte = UInt8(String(decoding: part, as: UTF8.self))
             else { return nil }
             bytes.append(byte)
@@ -28,7 +29,8 @@ struct IPAddress: Hashable {
         guard source.count <= 45 else { return nil }
         let colon = UInt8(ascii: ":")
         // `::` stands once at most; split there, so that what remains are plain groups.
-        guard let gap = source.indices.dropLast().first(where: { source[$0] == colon && source[$0 + 1] == colon }) else {
+        guard let gap = source.indices.dropLast().first(where: { source[$0] == colon && source[$0 + 1] == colon })
+        else {
             guard let bytes = groups(source), bytes.count == 16 else { return nil }
             return bytes
         }
@@ -69,7 +71,8 @@ struct AddressBlock {
     init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, let address = IPAddress(Substring(parts[0])), (1...3).contains(parts[1].count),
-            parts[1].allSatisfy(isDigit), let prefix = Int(String(Substring(parts[1]))), prefix <= address.bytes.count * 8
+            parts[1].allSatisfy(isDigit), let prefix = Int(String(Substring(parts[1]))),
+            prefix <= address.bytes.count * 8
         else { return nil }
         self.address = address
         self.prefix = prefix
