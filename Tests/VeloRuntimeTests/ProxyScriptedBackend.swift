@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Synchronization
 
 /// A backend whose every connection runs a script of reads and writes on a thread of its own.
@@ -56,15 +57,17 @@ final class ScriptedBackend: Sendable {
 /// A listening socket on a free port of the loopback interface.
 private func listen() throws -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = loopback(port: 0)
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 && Glibc.listen(descriptor, 128) == 0 && getsockname(descriptor, $0, &size) == 0
-        }
+    let isListening = try SocketAddress(ipAddress: "127.0.0.1", port: 0).withSockAddr { address, size in
+        bind(descriptor, address, socklen_t(size)) == 0 && Glibc.listen(descriptor, 128) == 0
     }
-    guard isListening else { throw Wire.Timeout() }
-    return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
+    // Of an IPv4 socket's name, bytes 2 and 3 are the port in network order.
+    var name = [UInt8](repeating: 0, count: 16)
+    var size = socklen_t(name.count)
+    let isNamed = name.withUnsafeMutableBytes {
+        getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &size) == 0
+    }
+    guard isListening, isNamed else { throw Wire.Timeout() }
+    return (descriptor, Int(name[2]) << 8 | Int(name[3]))
 }
 
 /// A port of the loopback interface on which nobody listens: it was bound and given back.

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A TCP connection spoken to in bytes, blocking, with a deadline on every read: either end of a test.
 final class Wire: @unchecked Sendable {
@@ -21,11 +22,8 @@ final class Wire: @unchecked Sendable {
 
     convenience init(port: Int) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = loopback(port: port)
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        let result = try SocketAddress(ipAddress: "127.0.0.1", port: port).withSockAddr { address, size in
+            connect(descriptor, address, socklen_t(size))
         }
         guard result == 0 else { throw Timeout() }
         self.init(descriptor: descriptor)
@@ -162,14 +160,6 @@ extension Wire {
 
 /// The size that a chunk's first line tells; zero for one that cannot be read.
 func chunkSize(_ line: String) -> Int { Int(line.trimmingCharacters(in: .newlines), radix: 16) ?? 0 }
-
-func loopback(port: Int) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    return address
-}
 
 /// Starts blocking work on a thread of its own, where it cannot starve the tasks of other tests; the returned function
 /// waits for its end.

@@ -30,8 +30,9 @@ extension ClientConnection {
                 startedAt: startedAt)
             if let reason { gateway.recorder.requestThrottled(RequestThrottled(place: place, reason: reason)) }
             answer(fault)
-        case .answer(let answer, let request):
+        case .answer(let answer, let place, let request):
             self.request = request
+            if let place { tally = RequestTally(place: place, method: request.method, startedAt: startedAt) }
             respond(answer, keepsAlive: request.keepsAlive)
         }
     }

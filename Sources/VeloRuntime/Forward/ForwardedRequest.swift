@@ -27,6 +27,7 @@ extension ParsedRequest {
                 forwardedFor += value + ", "
                 continue
             }
+            if maxForwards != nil, name.isField("max-forwards") { continue }
             if !peer.isTrusted, name.isField("x-forwarded-proto") || name.isField("x-forwarded-host") { continue }
             if let tenantField, name.isSpelling(of: tenantField) {
                 guard peer.isTrusted, name.isField(tenantField) else { continue }
@@ -38,6 +39,9 @@ extension ParsedRequest {
             if head.headers.contains(name: "content-length") { headers.add(name: "content-length", value: "0") }
         case .length(let length): headers.add(name: "content-length", value: String(length))
         case .chunked: headers.add(name: "transfer-encoding", value: "chunked")
+        }
+        if let maxForwards, maxForwards > 0 {
+            headers.add(name: "max-forwards", value: String(maxForwards - 1))
         }
         headers.add(name: "via", value: isHTTP10 ? "1.0 velod" : "1.1 velod")
         headers.add(name: "x-forwarded-for", value: forwardedFor + peer.text)

@@ -19,6 +19,8 @@ struct ParsedRequest {
     let expectsContinue: Bool
     /// Whether the connection may carry another request when this one is done.
     let keepsAlive: Bool
+    /// How many more hops may pass the request on; only OPTIONS and TRACE are limited (RFC 9110 7.6.2).
+    let maxForwards: UInt64?
 
     var isHTTP10: Bool { head.version.minor == 0 }
 
@@ -43,6 +45,8 @@ struct ParsedRequest {
         expectsContinue = !expectations.isEmpty && content != .none
         // The decoder stops reading behind a request that asks for another protocol, whether it gets it or not.
         keepsAlive = head.isKeepAlive && !head.headers.contains(name: "upgrade")
+        let isLimited = method == .options || method == .trace
+        maxForwards = isLimited ? head.headers.first(name: "max-forwards").flatMap { UInt64($0.trimmingBlanks) } : nil
     }
 
     /// Exactly one `Host` for HTTP/1.1, at most one for 1.0, valid and the same as the target's (RFC 9112 3.2, 3.2.2).
@@ -50,7 +54,7 @@ struct ParsedRequest {
         let fields = head.headers["host"]
         guard fields.count == 1 || (fields.isEmpty && head.version.minor == 0) else { throw .malformed(.host) }
         guard let text = fields.first else { return target.authority }
-        guard let host = HostName(text) else { throw .malformed(.host) }
+        guard let host = HostName(text.trimmingBlanks) else { throw .malformed(.host) }
         guard let authority = target.authority else { return host }
         // The RFC lets the target win; a request whose two names differ is an attempt at confusing two proxies.
         guard authority.name == host.name else { throw .malformed(.hostConflict) }
@@ -64,16 +68,27 @@ struct ParsedRequest {
         if !codings.isEmpty {
             // An HTTP/1.0 sender does not know transfer codings, so its framing cannot be trusted (RFC 9112 6.1).
             guard lengths.isEmpty, head.version.minor != 0, codings.count == 1 else { throw .malformed(.framing) }
-            let coding = codings[0].lowercased()
+            let coding = codings[0].trimmingBlanks.lowercased()
             guard coding == "chunked" else {
                 throw coding.hasSuffix("chunked") ? .transferCodingNotImplemented : .malformed(.framing)
             }
             return .chunked
         }
-        guard let first = lengths.first else { return .none }
+        guard let first = lengths.first?.trimmingBlanks else { return .none }
         guard lengths.count == 1, first.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }),
             let length = UInt64(first)
         else { throw .malformed(.framing) }
         return length == 0 ? .none : .length(length)
+    }
+}
+
+extension String {
+    /// Without the blanks around a field's value, which are not part of it (RFC 9112 5.1); the decoder leaves some.
+    fileprivate var trimmingBlanks: Substring {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        var rest = Substring(self)
+        while let first = rest.utf8.first, isBlank(first) { rest = Substring(rest.utf8.dropFirst()) }
+        while let last = rest.utf8.last, isBlank(last) { rest = Substring(rest.utf8.dropLast()) }
+        return rest
     }
 }

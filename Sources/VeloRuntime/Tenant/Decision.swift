@@ -7,8 +7,8 @@ enum Decision {
     case forward(ParsedRequest, Place)
     /// velod answers itself; `request` is missing where the head could not be understood.
     case refuse(ProxyFault, Place, request: ParsedRequest?, reason: ThrottleReason?)
-    /// The gateway's own health on a host that nobody claims: answered, and not counted.
-    case answer(LocalAnswer, request: ParsedRequest)
+    /// velod is the one who was asked; not counted where `place` is `nil`, as its own health on a host of nobody's is.
+    case answer(LocalAnswer, Place?, request: ParsedRequest)
 }
 
 extension Gateway {
@@ -24,7 +24,7 @@ extension Gateway {
             if error == .unknownTenant,
                 let answer = publicHealthAnswer(method: head.method, path: String(request.target.path))
             {
-                return .answer(answer, request: request)
+                return .answer(answer, nil, request: request)
             }
             return .refuse(error, directory.unknownPlace, request: request, reason: nil)
         }
@@ -35,7 +35,14 @@ extension Gateway {
         }
 
         switch limits.admit(tenant: tenant) {
-        case .admitted: return .forward(request, place)
+        case .admitted:
+            // A request that may go no further is answered by whoever has it (RFC 9110 7.6.2): OPTIONS with nothing to
+            // say, and TRACE not at all, because what it echoes may hold secrets of the hops before.
+            guard request.maxForwards == 0 else { return .forward(request, place) }
+            guard request.method == .options else {
+                return .refuse(.methodNotImplemented, place, request: request, reason: nil)
+            }
+            return .answer(.text(.ok, ""), place, request: request)
         case .throttled(let reason, let seconds):
             return .refuse(.throttled(retryAfter: seconds), place, request: request, reason: reason)
         }
