@@ -95,7 +95,9 @@ import VeloFormat
                     var admitted = 0
                     for _ in 0..<(expected + 1) {
                         let answer = try await get("/", at.proxy, host: "acme.example.com")
-                        if answer.hasPrefix("HTTP/1.1 200 ") { admitted += 1 } else {
+                        if answer.hasPrefix("HTTP/1.1 200 ") {
+                            admitted += 1
+                        } else {
                             #expect(answer.hasPrefix("HTTP/1.1 429 "))
                             #expect(answer.lowercased().contains("retry-after: 24346\r\n"))
                         }
