@@ -28,7 +28,7 @@ import VeloFormat
         let serving = Serving()
         try await serving.server.start()
         let check = Tables.HealthCheck(
-            kind: .tcp, interval: .seconds(60), timeout: .seconds(5), rise: 1, fall: 1)
+            kind: .tcp, interval: .seconds(60), timeout: .seconds(60), rise: 1, fall: 1)
         let tables = sampleTables(
             backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder)
         let runtime = Runtime(
