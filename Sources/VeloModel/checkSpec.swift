@@ -1,7 +1,37 @@
 package import VeloSource
+import VeloYAML
 
-/// Reads, decodes and checks all files of a spec. Every problem goes to `diagnostics`; `nil` if any of them is an error.
-/// `hash` is the hex SHA-256 of the sources, computed by the caller.
+/// Reads, decodes and checks all files of a spec. Every problem goes to `diagnostics`, in source order; `nil` if any of
+/// them is an error. `hash` is the hex SHA-256 of the sources, computed by the caller.
+///
+/// Linear in the size of the spec. Where YAML cannot read a file, the others are decoded, but nothing is said of what
+/// they refer to: it may be in that file.
 package func checkSpec(_ sources: SourceSet, hash: String, diagnostics: inout Diagnostics) -> CheckedSpec? {
-    nil
+    let collector = Collector()
+    let checked = checkSpec(sources, hash: hash, collector)
+    for diagnostic in collector.inSourceOrder { diagnostics.report(diagnostic) }
+    return diagnostics.hasErrors ? nil : checked
+}
+
+private func checkSpec(_ sources: SourceSet, hash: String, _ collector: Collector) -> CheckedSpec? {
+    var roots: [YAMLNode] = []
+    for index in sources.files.indices {
+        var found = Diagnostics()
+        if let root = parseYAML(FileID(index), in: sources, diagnostics: &found) { roots.append(root) }
+        collector.add(found)
+    }
+    guard !sources.files.isEmpty else {
+        collector.report(
+            .missingKey, "no files", at: [], detail: "a spec is a folder of `.yaml` files",
+            hint: "begin with `veloc: 1` and `namespace: …`")
+        return nil
+    }
+    let isWhole = roots.count == sources.files.count
+    guard let root = mergeFiles(roots, collector), let spec = decodeSpec(root, isWhole: isWhole, collector), isWhole
+    else { return nil }
+    let world = ClosedWorld(spec, sources: sources, collector)
+    for check in checks { check(world, collector) }
+    guard !collector.hasErrors, let checked = compileSpec(world, hash: hash) else { return nil }
+    checkSeriesBudget(checked, spec, collector)
+    return checked
 }

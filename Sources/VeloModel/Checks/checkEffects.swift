@@ -1,0 +1,33 @@
+import VeloSource
+
+/// Keys that are accepted but do nothing yet: one note for each kind of key, at its first place.
+func checkEffects(_ world: ClosedWorld, _ collector: Collector) {
+    let metrics = world.spec.metrics.valid.map(\.definition)
+    note(
+        "durable: true", metrics.filter { $0.durable.value == true }.map(\.durableKey), collector,
+        "counters are kept in memory, and start at zero with the process")
+    note(
+        "retention", metrics.map(\.retentionKey), collector,
+        "one Prometheus keeps every metric for the longest class; the class is checked against SLA windows")
+    note(
+        "unit", metrics.map(\.unitKey), collector,
+        "the unit is checked against the name; text 0.0.4 has no place for it")
+    let balances = world.spec.pools.valid.compactMap { $0.definition.balance.given }.filter { $0.value != .roundRobin }
+    if let first = balances.first {
+        note(
+            "balance: \(first.value.rawValue)", balances.map(\.span), collector, "velod balances round robin, by weight"
+        )
+    }
+    note(
+        "receivers", world.spec.receivers.all.map(\.span), collector, "no Alertmanager configuration is written")
+    note(
+        "notify", world.spec.tenants.valid.map(\.definition.notifyKey), collector,
+        "no Alertmanager configuration is written")
+}
+
+private func note(_ key: String, _ places: [Span?], _ collector: Collector, _ instead: String) {
+    let places = places.compactMap { $0 }
+    guard let first = places.first else { return }
+    let more = places.count == 1 ? "" : " (and in \(places.count - 1) more \(places.count == 2 ? "place" : "places"))"
+    collector.report(.keyWithoutEffect, as: .note, "`\(key)` has no effect yet\(more)", at: first, detail: instead)
+}

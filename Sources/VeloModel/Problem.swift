@@ -1,0 +1,145 @@
+package import VeloSource
+
+/// Every kind of problem this module reports: the raw value is the number of its `DiagnosticID`.
+///
+/// The one list of them. Numbers are never reused; a new kind takes the next free number of its hundred.
+package enum Problem: Int, CaseIterable, Sendable {
+    // MARK: Shape and values of keys
+
+    case wrongShape = 100
+    case unknownKey = 101
+    case missingKey = 102
+    case definedTwice = 103
+    case invalidValue = 105
+    case invalidName = 106
+    case unsupportedVersion = 107
+    case reservedName = 108
+    case keyWithoutEffect = 109
+    case conflictingKeys = 110
+
+    // MARK: Metrics, labels and references
+
+    case metricName = 200
+    case metricNameStyle = 201
+    case namespacePrefix = 202
+    case nameClash = 203
+    case labelName = 204
+    case labelDomain = 205
+    case openDomain = 206
+    case unknownAttribute = 207
+    case unknownLabel = 208
+    case repeatedLabel = 209
+    case labelNotOfEvent = 210
+    case backendWithoutPool = 211
+    case metricKind = 212
+    case metricValue = 213
+    case unknownMetric = 214
+    case buckets = 215
+    case bucketMissesObjective = 216
+    case initialValues = 217
+    case unit = 218
+    case unknownReference = 219
+
+    // MARK: Tenants, pools and listeners
+
+    case portTwice = 300
+    case invalidAddress = 301
+    case trustedHeader = 302
+    case invalidHost = 303
+    case hostTwice = 304
+    case unreachableTenant = 305
+    case invalidPath = 306
+    case reservedPath = 307
+    case routeTwice = 308
+    case noBackends = 309
+    case healthCheck = 310
+    case burstWithoutRate = 311
+    case quotaUnreachable = 312
+    case looserThanPlan = 313
+    case zeroLimit = 314
+    case objective = 315
+
+    // MARK: Budgets and retention
+
+    case budgetAtStart = 400
+    case budgetWorstCase = 401
+    case windowOverRetention = 402
+
+    // MARK: Alerts and PromQL
+
+    case expression = 500
+    case thresholdMissing = 501
+    case thresholdUnused = 502
+    case thresholdDefault = 503
+    case thresholdWithoutTenant = 504
+    case notASeries = 505
+    case unknownMatcherLabel = 506
+    case impossibleValue = 507
+    case unknownGroupingLabel = 508
+
+    package var id: DiagnosticID { DiagnosticID(rawValue) }
+
+    /// How a title of this kind reads, with the varying parts in capitals.
+    package var titlePattern: String {
+        switch self {
+        case .wrongShape: "`PATH` is not a SHAPE"
+        case .unknownKey: "unknown key `KEY` in `PATH`"
+        case .missingKey: "missing key `KEY` in `PATH`"
+        case .definedTwice: "`PATH` is defined twice"
+        case .invalidValue: "`TEXT` is not a FORM"
+        case .invalidName: "invalid name `NAME`"
+        case .unsupportedVersion: "unsupported spec language version `TEXT`"
+        case .reservedName: "`NAME` is a reserved name"
+        case .keyWithoutEffect: "`KEY` has no effect yet"
+        case .conflictingKeys: "`PATH` has more than one of KEYS"
+        case .metricName: "`NAME` is not a metric name"
+        case .metricNameStyle: "metric name `NAME` …"
+        case .namespacePrefix: "metric `NAME` does not start with `NAMESPACE_`"
+        case .nameClash: "metric `NAME` clashes with `NAME`"
+        case .labelName: "label name `NAME` …"
+        case .labelDomain: "label `NAME` cannot have these values"
+        case .openDomain: "the domain of label `NAME` is not closed"
+        case .unknownAttribute: "unknown attribute `NAME`"
+        case .unknownLabel: "unknown label `NAME`"
+        case .repeatedLabel: "label `NAME` is repeated"
+        case .labelNotOfEvent: "event `EVENT` has no `ATTRIBUTE`"
+        case .backendWithoutPool: "label `backend` without `pool`"
+        case .metricKind: "a TYPE cannot record `EVENT`"
+        case .metricValue: "event `EVENT` has no value `VALUE`"
+        case .unknownMetric: "unknown metric `NAME`"
+        case .buckets: "buckets …"
+        case .bucketMissesObjective: "no bucket at the objective's LATENCY"
+        case .initialValues: "`init` of `METRIC` …"
+        case .unit: "unit `UNIT` does not fit metric `NAME`"
+        case .unknownReference: "unknown KIND `NAME`"
+        case .portTwice: "port PORT is used twice"
+        case .invalidAddress: "`TEXT` is not an address"
+        case .trustedHeader: "`TEXT` cannot be trusted …"
+        case .invalidHost: "`TEXT` is not a host name"
+        case .hostTwice: "host `HOST` is claimed twice"
+        case .unreachableTenant: "tenant `ID` cannot be reached"
+        case .invalidPath: "`TEXT` is not a path"
+        case .reservedPath: "route `PATH` collides with a reserved path"
+        case .routeTwice: "route `PATH` is given twice"
+        case .noBackends: "pool `NAME` has no backends"
+        case .healthCheck: "health check of pool `NAME` …"
+        case .burstWithoutRate: "`burst` without `rate`"
+        case .quotaUnreachable: "the quota cannot be reached"
+        case .looserThanPlan: "KEY of tenant `ID` is looser than its plan's"
+        case .zeroLimit: "a quota of zero"
+        case .objective: "objective …"
+        case .budgetAtStart: "N series at start are over the budget of M"
+        case .budgetWorstCase: "N series in the worst case are over the budget of M"
+        case .windowOverRetention: "the SLA window is longer than the retention of `METRIC`"
+        case .expression: "PromQL: …"
+        case .thresholdMissing: "`$threshold` without a `threshold`"
+        case .thresholdUnused: "`threshold` is never used"
+        case .thresholdDefault: "`threshold` has no `default`"
+        case .thresholdWithoutTenant: "a thresholded alert loses `tenant_id`"
+        case .notASeries: "`NAME` is a histogram, not a series"
+        case .unknownMatcherLabel: "metric `NAME` has no label `LABEL`"
+        case .impossibleValue: "label `LABEL` is never `VALUE`"
+        case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import VeloFormat
+
+/// What a series name in an expression stands for.
+enum SeriesReference {
+    /// A metric of the spec, by its index; for a histogram one of its samples.
+    case metric(Int, isBucket: Bool)
+    /// The bare name of a histogram, which no series has.
+    case histogram(Int)
+    case builtIn(BuiltInFamily)
+    /// Made by Prometheus itself.
+    case foreign
+    /// Declared, but refused: nothing can be said of it.
+    case refused
+}
+
+/// Every series name that can exist where the spec's rules run.
+struct SeriesCatalogue {
+    private var references: [String: SeriesReference] = [:]
+    /// For "did you mean": sample names, in declaration order.
+    private(set) var names: [String] = []
+
+    init(_ spec: Spec, _ metrics: [ResolvedMetric?]) {
+        for (index, declared) in spec.metrics.all.enumerated() {
+            guard let metric = metrics[index] else {
+                refuse(declared.name)
+                continue
+            }
+            let name = metric.definition.name
+            guard metric.definition.kind == .histogram else {
+                add(name, .metric(index, isBucket: false))
+                continue
+            }
+            references[name] = .histogram(index)
+            add(name + "_bucket", .metric(index, isBucket: true))
+            add(name + "_sum", .metric(index, isBucket: false))
+            add(name + "_count", .metric(index, isBucket: false))
+        }
+        guard let namespace = spec.namespace.value else { return }
+        for family in BuiltInFamily.allCases { add(family.name(in: namespace), .builtIn(family)) }
+    }
+
+    func reference(_ name: String) -> SeriesReference? {
+        if let found = references[name] { return found }
+        if ["up", "ALERTS", "ALERTS_FOR_STATE"].contains(name) || name.hasPrefix("scrape_") { return .foreign }
+        return nil
+    }
+
+    private mutating func add(_ name: String, _ reference: SeriesReference) {
+        references[name] = reference
+        names.append(name)
+    }
+
+    /// Whatever the metric was meant to be, none of its names is reported as unknown.
+    private mutating func refuse(_ name: String) {
+        for suffix in ["", "_total", "_bucket", "_sum", "_count"] { references[name + suffix] = .refused }
+    }
+}

@@ -1,0 +1,29 @@
+/// Whether a text is an absolute path of a request as a route or a health check may name it: `/` first, then the `pchar`s
+/// of RFC 3986 section 3.3; no query, no fragment, no empty, `.` or `..` segment.
+func isRequestPath(_ text: String) -> Bool {
+    guard text.utf8.first == UInt8(ascii: "/"), text.utf8.count <= 1024 else { return false }
+    guard text.utf8.allSatisfy({ isPathCharacter($0) || $0 == UInt8(ascii: "/") }) else { return false }
+    let segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return text.utf8.count == 1
+        || segments.allSatisfy { segment in
+            !segment.isEmpty && !segment.elementsEqual(".".utf8) && !segment.elementsEqual("..".utf8)
+        }
+}
+
+private func isPathCharacter(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "-._~%!$&'()*+,;=:@".utf8.contains(byte)
+}
+
+/// Whether a text is a `token` of RFC 9110 section 5.6.2: a header's name.
+func isToken(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+}
+
+extension Form where Value == String {
+    /// A path in the file system, absolute.
+    static var absoluteFile: Form {
+        .scalar("an absolute path such as `/var/lib/velod`") { text in
+            text.utf8.first == UInt8(ascii: "/") && text.utf8.allSatisfy { $0 >= 32 && $0 != 127 } ? text : nil
+        }
+    }
+}
