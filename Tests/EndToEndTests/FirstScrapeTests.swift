@@ -49,7 +49,7 @@ extension EndToEnd {
                 #expect(response.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
                 let folder = try TemporaryFolder()
                 try folder.write("metrics", response.body)
-                let promtool = try Tools.system("promtool")
+                let promtool = try Tools.system("promtool").path
                 let lint = try await run(
                     URL(fileURLWithPath: "/bin/sh"), ["-c", "\(promtool) check metrics <\(folder.path)/metrics"])
                 #expect(lint.exitCode == 0)

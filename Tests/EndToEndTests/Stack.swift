@@ -62,8 +62,9 @@ final class Stack: Sendable {
         let stack = Stack(
             backends: backends, velod: velod, state: state,
             ports: ports(try await velod.line(beginning: "velod ready")))
-        _ = try await poll("every pool has a healthy backend") {
-            try await request("GET", "/readyz", port: stack.admin).status == 200 ? true : nil
+        try await poll("every backend is healthy", within: .seconds(60)) {
+            let (healthy, count) = try await stack.scrape().sum("veloflux_backend_health")
+            return count > 0 && healthy == Double(count)
         }
         return stack
     }

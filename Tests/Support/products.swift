@@ -22,7 +22,6 @@ public func product(_ name: String) throws -> URL {
 }
 
 /// The root of the package's sources.
-public func packageRoot(_ file: StaticString = #filePath) -> URL {
-    URL(fileURLWithPath: "\(file)").deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+public func packageRoot() -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }
