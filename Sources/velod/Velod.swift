@@ -52,7 +52,8 @@ struct Velod: ParsableCommand {
 
     /// Runs the gateway until SIGTERM or SIGINT.
     func serve() async throws {
-        let settings = try applyOverrides(given, to: try Tables.decode(CompiledSpec.tables), processors: System.coreCount)
+        let settings = try applyOverrides(
+            given, to: try Tables.decode(CompiledSpec.tables), processors: System.coreCount)
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = settings.logLevel

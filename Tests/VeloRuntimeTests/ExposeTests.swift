@@ -75,7 +75,9 @@ private func redis(required: Bool) -> Tables.Dependency {
         }
     }
 
-    @Test("methods other than GET and HEAD are refused with Allow", arguments: ["/metrics", "/health", "/livez", "/readyz"])
+    @Test(
+        "methods other than GET and HEAD are refused with Allow",
+        arguments: ["/metrics", "/health", "/livez", "/readyz"])
     func methods(path: String) {
         let exposed = Exposed()
         for method: HTTPMethod in [.POST, .PUT, .DELETE, .OPTIONS, .PATCH, .RAW(value: "BREW")] {
@@ -102,7 +104,9 @@ private func redis(required: Bool) -> Tables.Dependency {
 }
 
 @Suite struct ExposeReadinessTests {
-    private func readiness(_ exposed: Exposed) -> String { "\(exposed.get("/readyz").status.code) \(exposed.get("/readyz").text)" }
+    private func readiness(_ exposed: Exposed) -> String {
+        "\(exposed.get("/readyz").status.code) \(exposed.get("/readyz").text)"
+    }
 
     @Test("a gateway is ready when listeners, routed pools and required dependencies are")
     func becomesReady() {
@@ -269,6 +273,7 @@ private func redis(required: Bool) -> Tables.Dependency {
                     content-type: text/plain; version=0.0.4; charset=utf-8\r
                     content-length: 16\r
                     cache-control: no-store\r
+                    date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: close\r
                     \r
                     a 1
@@ -290,6 +295,7 @@ private func redis(required: Bool) -> Tables.Dependency {
                     content-type: text/plain; version=0.0.4; charset=utf-8\r
                     content-length: 5\r
                     cache-control: no-store\r
+                    date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: keep-alive\r
                     \r
                     HTTP/1.1 405 Method Not Allowed\r
@@ -297,6 +303,7 @@ private func redis(required: Bool) -> Tables.Dependency {
                     content-type: text/plain; charset=utf-8\r
                     content-length: 18\r
                     allow: GET, HEAD\r
+                    date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: keep-alive\r
                     \r
                     only GET and HEAD
@@ -304,6 +311,7 @@ private func redis(required: Bool) -> Tables.Dependency {
                     cache-control: no-store\r
                     content-type: text/plain; charset=utf-8\r
                     content-length: 3\r
+                    date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: close\r
                     \r
                     ok
@@ -320,7 +328,9 @@ private func redis(required: Bool) -> Tables.Dependency {
         }
     }
 
-    @Test("what is not HTTP gets an answer or none, and the connection ends", arguments: ["\u{16}\u{3}\u{1}", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"])
+    @Test(
+        "what is not HTTP gets an answer or none, and the connection ends",
+        arguments: ["\u{16}\u{3}\u{1}", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"])
     func garbage(text: String) async throws {
         try await withListener(Exposed()) { port in
             let answer = try await exchange(text + String(repeating: "\0", count: 100), port: port)

@@ -28,7 +28,7 @@ import VeloFormat
         let serving = Serving()
         try await serving.server.start()
         let check = Tables.HealthCheck(
-            kind: .tcp, interval: .seconds(60), timeout: .seconds(5), rise: 1, fall: 1)
+            kind: .tcp, interval: .seconds(60), timeout: .seconds(60), rise: 1, fall: 1)
         let tables = sampleTables(
             backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder)
         let runtime = Runtime(
@@ -95,7 +95,9 @@ import VeloFormat
                     var admitted = 0
                     for _ in 0..<(expected + 1) {
                         let answer = try await get("/", at.proxy, host: "acme.example.com")
-                        if answer.hasPrefix("HTTP/1.1 200 ") { admitted += 1 } else {
+                        if answer.hasPrefix("HTTP/1.1 200 ") {
+                            admitted += 1
+                        } else {
                             #expect(answer.hasPrefix("HTTP/1.1 429 "))
                             #expect(answer.lowercased().contains("retry-after: 24346\r\n"))
                         }

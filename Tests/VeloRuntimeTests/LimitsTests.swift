@@ -179,18 +179,21 @@ import VeloFormat
         #expect(used(egress) == [240_000])
     }
 
-    @Test("no request is lost or counted twice when threads cross the border of a period")
+    @Test("each of two periods admits exactly its quota while eight threads cross the border")
     func concurrentRollover() async {
         clock.setWall(1_795_391_999)
-        let limits = limits(quotas: [Tables.Quota(kind: .egress, limit: .max, period: .day)])
-        limits.countEgress(tenant: 0, bytes: 7)
-        // Every thread has seen the old period; each then counts in the new one only.
-        clock.setWall(1_795_392_000)
-        _ = await countInThreads(8) { _ in
-            for _ in 0..<10_000 { limits.countEgress(tenant: 0, bytes: 1) }
-            return []
+        let limits = limits(quotas: [Tables.Quota(kind: .requests, limit: 1_000, period: .day)])
+        let passed = await countInThreads(8) { thread in
+            var passed = 0
+            for attempt in 0..<10_000 {
+                // The first thread alone asks often enough on either side of the border.
+                if thread == 0, attempt == 5_000 { clock.setWall(1_795_392_000) }
+                if limits.admit(tenant: 0) == .admitted { passed += 1 }
+            }
+            return [passed]
         }
-        #expect(used(limits) == [80_000])
+        #expect(passed == [2_000])
+        #expect(used(limits) == [1_000])
     }
 
     /// Runs `body` in threads of its own and adds up what each returns.

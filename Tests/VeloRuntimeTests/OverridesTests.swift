@@ -50,7 +50,8 @@ import VeloFormat
                 .logLevel: ["debug"], .drainTimeout: ["1m30s"],
             ])
         let tables = settings.tables
-        #expect([tables.proxy, tables.api, tables.admin].map(\.text) == ["0.0.0.0:8080", "[::1]:8082", "localhost:9090"])
+        #expect(
+            [tables.proxy, tables.api, tables.admin].map(\.text) == ["0.0.0.0:8080", "[::1]:8082", "localhost:9090"])
         #expect(tables.stateDirectory == "/x")
         #expect(tables.pools[0].backends.map(\.endpoint.text) == ["10.0.0.1:80", "host.example:81"])
         #expect(tables.dependencies[0].endpoint.text == "127.0.0.1:1")
@@ -127,11 +128,13 @@ import VeloFormat
     @Test(
         "an address is a host and a port, and nothing else",
         arguments: [
-            "", ":", "h", "h:", ":1", "h:x", "h:-1", "h:+1", "h:1 ", " h:1", "h:123456", "[]:1", "[h]:1", "[::1:1", "::1:1",
+            "", ":", "h", "h:", ":1", "h:x", "h:-1", "h:+1", "h:1 ", " h:1", "h:123456", "[]:1", "[h]:1", "[::1:1",
+            "::1:1",
             "h/x:1", "http://h:1", "u@h:1", "é:1", "h\n:1", "h:１",
         ])
     func badAddress(text: String) { #expect(Tables.Endpoint(text: text) == nil) }
 
-    @Test("addresses are printed as they are read", arguments: ["h:0", "127.0.0.1:65535", "[::1]:80", "[fe80::1%eth0]:1"])
+    @Test(
+        "addresses are printed as they are read", arguments: ["h:0", "127.0.0.1:65535", "[::1]:80", "[fe80::1%eth0]:1"])
     func goodAddress(text: String) { #expect(Tables.Endpoint(text: text)?.text == text) }
 }

@@ -51,7 +51,9 @@ import VeloFormat
         }
     }
 
-    @Test("a file of something else is foreign", arguments: ["", "\n", "hello", "hello\n", "velod-quotas\n", "# quotas 1 0 0\n"])
+    @Test(
+        "a file of something else is foreign",
+        arguments: ["", "\n", "hello", "hello\n", "velod-quotas\n", "# quotas 1 0 0\n"])
     func foreign(text: String) {
         #expect(throws: QuotaFile.Fault.foreign) { try QuotaFile.decode(Array(text.utf8)) }
     }

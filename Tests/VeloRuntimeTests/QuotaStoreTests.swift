@@ -78,7 +78,9 @@ import VeloFormat
 
     @Test(
         "a file that cannot be understood is set aside and never overwritten",
-        arguments: ["", "something else\n", "velod-quotas 1 7 0000000000000000\n", "velod-quotas 9 0 cbf29ce484222325\n"])
+        arguments: [
+            "", "something else\n", "velod-quotas 1 7 0000000000000000\n", "velod-quotas 9 0 cbf29ce484222325\n",
+        ])
     func setAside(content: String) async throws {
         try await withTemporaryFolder { folder in
             for number in 1...2 {

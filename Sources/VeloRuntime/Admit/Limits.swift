@@ -95,7 +95,8 @@ public final class Limits: Sendable {
     ///   worth keeping, since going back to the old spec must not grant the allowance a second time.
     func restore(_ records: [QuotaRecord]) -> [QuotaRecord] {
         let now = clock.wall()
-        let indices = Dictionary(tenantIDs.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        let indices = Dictionary(
+            tenantIDs.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
         return records.filter { record in
             let limits = indices[Array(record.tenant.utf8)].map { tenants[$0] }
             if let counter = record.kind == .requests ? limits?.requests : limits?.egress,

@@ -74,6 +74,8 @@ private final class LocalHandler: ChannelInboundHandler {
             : LocalAnswer.uncached(.badRequest, "exactly one Host is needed\n")
         let keepsAlive = isValid && head.isKeepAlive
         var headers = answer.headers
+        // RFC 9110 6.6.1: whoever has a clock sends the date.
+        headers.replaceOrAdd(name: "date", value: HTTPDate.format(endpoints.report.gateway.clock.wall()))
         headers.replaceOrAdd(name: "connection", value: keepsAlive ? "keep-alive" : "close")
         let response = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         context.write(wrapOutboundOut(.head(response)), promise: nil)

@@ -21,9 +21,9 @@ extension Gateway {
         for pool in routedPools {
             let states = health(ofPool: pool)
             let failure: String? =
-                if states.contains(.healthy) { nil }
-                else if states.contains(.unknown) { "no verdict on any backend yet" }
-                else { "no healthy backend" }
+                if states.contains(.healthy) { nil } else if states.contains(.unknown) {
+                    "no verdict on any backend yet"
+                } else { "no healthy backend" }
             checks.append(ReadinessCheck(name: "pool \(tables.pools[pool].name)", failure: failure))
         }
         for state in dependencies where state.dependency.isRequired {

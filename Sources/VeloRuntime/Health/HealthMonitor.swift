@@ -71,13 +71,24 @@ final class HealthMonitor: Sendable {
         case .dependency(let state):
             state.health.store(verdict, ordering: .relaxed)
         }
-        var metadata = self.metadata(of: target)
-        if case .failure(let reason) = result {
-            metadata["reason"] = "\(reason)"
-            gateway.logger.warning("check failed", metadata: metadata)
-        } else {
-            gateway.logger.info("check passed", metadata: metadata)
+        log(verdict, of: target, because: result)
+    }
+
+    private func log(_ verdict: BackendState.Health, of target: HealthTarget, because result: ProbeResult) {
+        var metadata: Logger.Metadata = ["address": "\(target.endpoint.text)"]
+        let kind: String
+        switch target.subject {
+        case .backend(let state, let row):
+            kind = "backend"
+            let pool = gateway.topology.poolNames[gateway.topology.backends[row].pool]
+            metadata[kind] = "\(pool)/\(state.backend.name)"
+        case .dependency(let state):
+            kind = "dependency"
+            metadata[kind] = "\(state.dependency.name)"
         }
+        if case .failure(let reason) = result { metadata["reason"] = "\(reason)" }
+        let level: Logger.Level = verdict == .healthy ? .notice : .warning
+        gateway.logger.log(level: level, "\(kind) is \(verdict.text)", metadata: metadata)
     }
 
     private func record(row: Int, isHealthy: Bool) {
@@ -86,15 +97,5 @@ final class HealthMonitor: Sendable {
             BackendHealth(
                 pool: gateway.topology.backends[row].pool, backend: row, tenantPoolBackends: rows[...],
                 isHealthy: isHealthy))
-    }
-
-    private func metadata(of target: HealthTarget) -> Logger.Metadata {
-        switch target.subject {
-        case .backend(let state, let row):
-            let pool = gateway.topology.poolNames[gateway.topology.backends[row].pool]
-            return ["backend": "\(pool)/\(state.backend.name)", "address": "\(target.endpoint.text)"]
-        case .dependency(let state):
-            return ["dependency": "\(state.dependency.name)", "address": "\(target.endpoint.text)"]
-        }
     }
 }

@@ -103,7 +103,9 @@ public struct Runtime: Service {
 
     /// Writes quota use at once, which tells whether the directory can be written, and then at every interval.
     private func save(_ store: QuotaStore) async {
-        repeat { await write(store) } while (try? await Task.sleep(for: .nanoseconds(options.saveInterval.nanoseconds))) != nil
+        repeat {
+            await write(store)
+        } while (try? await Task.sleep(for: .nanoseconds(options.saveInterval.nanoseconds))) != nil
     }
 
     /// Off the event loops and off the tasks' own threads: the disk may take its time.
