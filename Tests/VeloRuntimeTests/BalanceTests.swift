@@ -4,7 +4,8 @@ import Testing
 
 @Suite("weighted round robin")
 struct BalanceTests {
-    @Test("chooses in exact proportion over every cycle", arguments: [[1], [1, 1], [5, 1, 1], [100, 50, 25], [7, 3]])
+    @Test(
+        "chooses in exact proportion over every cycle", arguments: [[1], [1, 1], [5, 1, 1], [100, 50, 25], [7, 3]])
     func proportion(weights: [Int]) {
         var balancer = WeightedRoundRobin(weights: weights)
         for _ in 0..<3 {

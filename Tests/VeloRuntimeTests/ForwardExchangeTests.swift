@@ -36,7 +36,8 @@ struct ForwardExchangeTests {
     @Test("a kept connection that closed before an answer is replaced only for what may be done twice")
     func keptConnectionClosed() {
         #expect(recovery(isReused: true, delivered: true, fault: .backendClosed) == .retryFresh)
-        #expect(recovery(method: .post, isReused: true, delivered: true, fault: .backendClosed) == .answer(.backendClosed))
+        #expect(
+            recovery(method: .post, isReused: true, delivered: true, fault: .backendClosed) == .answer(.backendClosed))
         #expect(
             recovery(method: .put, hasContent: true, isReused: true, delivered: true, fault: .backendClosed)
                 == .answer(.backendClosed))
@@ -70,7 +71,8 @@ struct ForwardExchangeTests {
         #expect(old.responseHead(200) == .final)
     }
 
-    @Test("a status that is none, and a second head, are the backend's fault", arguments: [0, 99, 600, 999] as [UInt16])
+    @Test(
+        "a status that is none, and a second head, are the backend's fault", arguments: [0, 99, 600, 999] as [UInt16])
     func badStatus(status: UInt16) {
         var exchange = Exchange(method: .get, hasContent: false, isHTTP10: false)
         exchange.connected(isReused: false)

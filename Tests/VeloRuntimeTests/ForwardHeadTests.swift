@@ -37,7 +37,9 @@ struct ForwardHeadTests {
         #expect(!headers.contains(name: name))
     }
 
-    @Test("Connection cannot take away what the backend must see", arguments: ["Host", "X-Forwarded-For", "Authorization"])
+    @Test(
+        "Connection cannot take away what the backend must see",
+        arguments: ["Host", "X-Forwarded-For", "Authorization"])
     func nominationOfEndToEnd(name: String) throws {
         let headers = try forwarded([("Authorization", "b"), ("Connection", name)])
         #expect(headers.contains(name: name))

@@ -105,7 +105,8 @@ struct ProxyEmbeddedTests {
 
     @Test("never crashes the gateway, with any byte of a request missing or wrong")
     func hostile() throws {
-        let request = Array("POST /a HTTP/1.1\r\nHost: nobody.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n".utf8)
+        let request = Array(
+            "POST /a HTTP/1.1\r\nHost: nobody.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n".utf8)
         for index in request.indices {
             for replacement: [UInt8] in [[], [0], [0xFF], [13], [10], [58], [32]] {
                 let client = try Client()

@@ -151,11 +151,11 @@ struct ProxyFailureTests {
         try await withProxy(twoTenants(ports: [backend.port])) { proxy in
             let client = try proxy.connect()
             try client.write(get)
-            #expect(await eventually { proxy.log.all.active.values.contains(1) })
+            #expect(eventually { proxy.log.all.active.values.contains(1) })
             #expect(proxy.gateway.connections.activeRequests == 1)
             client.close()
-            #expect(await eventually { proxy.log.statuses == [499] })
-            #expect(await eventually { sawEnd.withLock { $0 } })
+            #expect(eventually { proxy.log.statuses == [499] })
+            #expect(eventually { sawEnd.withLock { $0 } })
             #expect(proxy.log.all.active.values.allSatisfy { $0 == 0 })
             #expect(proxy.gateway.connections.activeRequests == 0)
         }
@@ -176,7 +176,7 @@ struct ProxyFailureTests {
             try client.write(get)
             _ = try client.readHead()
             client.close()
-            #expect(await eventually { proxy.log.statuses == [200] })
+            #expect(eventually { proxy.log.statuses == [200] })
             #expect(proxy.log.all.judged.isEmpty)
         }
     }
@@ -222,10 +222,10 @@ struct ProxyFailureTests {
         try await withProxy(twoTenants(ports: [backend.port])) { proxy in
             let client = try proxy.connect()
             try client.write("POST / HTTP/1.1\r\nHost: acme.test\r\nTransfer-Encoding: chunked\r\n\r\n")
-            #expect(await eventually { proxy.log.all.activations == 1 })
+            #expect(eventually { proxy.log.all.activations == 1 })
             try client.write("3\r\nabc\r\nzz\r\n")
             #expect(try client.readMessage().status == 400)
-            #expect(await eventually { ended.withLock { $0 } == false })
+            #expect(eventually { ended.withLock { $0 } == false })
             #expect(proxy.log.statuses == [400])
             #expect(proxy.log.completed.first?.place.tenant == 0)
         }

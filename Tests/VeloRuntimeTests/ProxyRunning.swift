@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import NIOCore
 import NIOPosix
@@ -78,7 +79,7 @@ struct RunningProxy {
     func connect() throws -> Wire { try Wire(port: port) }
 }
 
-/// Runs a proxy for the length of `body`, on two event loops.
+/// Runs a proxy for the length of `body`, which may block.
 func withProxy(
     _ tables: Tables, timeouts: ProxyTimeouts = .standard, loops: Int = 2,
     _ body: (RunningProxy) async throws -> Void
@@ -89,7 +90,9 @@ func withProxy(
     let channel = try await bindProxy(
         gateway, at: .init(host: "127.0.0.1", port: 0), on: group, timeouts: timeouts)
     do {
-        try await body(RunningProxy(port: channel.localAddress?.port ?? 0, gateway: gateway, log: log))
+        try await withTaskExecutorPreference(BlockingExecutor()) {
+            try await body(RunningProxy(port: channel.localAddress?.port ?? 0, gateway: gateway, log: log))
+        }
     } catch {
         try? await group.shutdownGracefully()
         throw error
@@ -98,11 +101,11 @@ func withProxy(
 }
 
 /// Polls until `condition` holds; `false` when it did not within ten seconds.
-func eventually(_ condition: () -> Bool) async -> Bool {
+func eventually(_ condition: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + .seconds(10)
     while ContinuousClock.now < deadline {
         if condition() { return true }
-        await Task.yield()
+        sched_yield()
     }
     return condition()
 }

@@ -6,6 +6,8 @@ final class Wire: @unchecked Sendable {
     // Used by one thread at a time: the test's, or that of the backend's connection.
     private let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Where in `buffer` the bytes begin that were not taken yet.
+    private var start = 0
     private var isClosed = false
 
     struct Timeout: Error {}
@@ -49,7 +51,9 @@ final class Wire: @unchecked Sendable {
     func write(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Ended(received: "") }
             sent += count
         }
@@ -57,23 +61,21 @@ final class Wire: @unchecked Sendable {
 
     /// Reads until there are `count` bytes and returns them.
     func read(_ count: Int) throws -> [UInt8] {
-        while buffer.count < count { try fill() }
-        defer { buffer.removeFirst(count) }
-        return Array(buffer[..<count])
+        while buffer.count - start < count { try fill() }
+        defer { start += count }
+        return Array(buffer[start..<(start + count)])
     }
 
     /// Reads up to and including `mark`.
     func read(through mark: String) throws -> String {
         let mark = Array(mark.utf8)
-        var from = 0
         while true {
-            if let end = find(mark, from: from) { return String(decoding: try read(end), as: UTF8.self) }
-            from = max(0, buffer.count - mark.count)
+            if let end = find(mark) { return String(decoding: try read(end - start), as: UTF8.self) }
             try fill()
         }
     }
 
-    /// Everything up to the other side's end; `nil` as the last element tells of a reset.
+    /// Everything up to the other side's end, orderly or not.
     func readToEnd() throws -> String {
         while true {
             do { try fill() } catch let ended as Ended { return ended.received }
@@ -86,10 +88,12 @@ final class Wire: @unchecked Sendable {
         return false
     }
 
-    private func find(_ mark: [UInt8], from: Int) -> Int? {
-        guard buffer.count >= mark.count else { return nil }
-        for start in from...(buffer.count - mark.count) where buffer[start..<(start + mark.count)].elementsEqual(mark) {
-            return start + mark.count
+    /// Where the first `mark` ends.
+    private func find(_ mark: [UInt8]) -> Int? {
+        guard buffer.count - start >= mark.count else { return nil }
+        for place in start...(buffer.count - mark.count)
+        where buffer[place] == mark[0] && buffer[place..<(place + mark.count)].elementsEqual(mark) {
+            return place + mark.count
         }
         return nil
     }
@@ -98,11 +102,13 @@ final class Wire: @unchecked Sendable {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
         if count > 0 {
+            buffer.removeFirst(start)
+            start = 0
             buffer.append(contentsOf: chunk[..<count])
         } else if count < 0, errno == EAGAIN {
             throw Timeout()
         } else {
-            throw Ended(received: String(decoding: buffer, as: UTF8.self))
+            throw Ended(received: String(decoding: buffer[start...], as: UTF8.self))
         }
     }
 }
@@ -161,17 +167,12 @@ extension Wire {
 /// The size that a chunk's first line tells; zero for one that cannot be read.
 func chunkSize(_ line: String) -> Int { Int(line.trimmingCharacters(in: .newlines), radix: 16) ?? 0 }
 
-/// Starts blocking work on a thread of its own, where it cannot starve the tasks of other tests; the returned function
-/// waits for its end.
-func onThread(_ work: @escaping @Sendable () throws -> Void) -> () async throws -> Void {
-    let (stream, continuation) = AsyncThrowingStream.makeStream(of: Void.self)
-    Thread.detachNewThread {
-        do {
-            try work()
-            continuation.finish()
-        } catch {
-            continuation.finish(throwing: error)
-        }
+/// Runs the tasks of a test on threads that may block, so that the other tests keep theirs.
+final class BlockingExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "blocking tests", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
-    return { for try await _ in stream {} }
 }

@@ -76,7 +76,9 @@ struct TenantDirectoryTests {
     @Test("a peer is trusted by its address, and a block that cannot be read trusts nobody")
     func peers() {
         let directory = directory([])
-        for (peer, isTrusted) in [("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("10.0.0.1", false), ("fd12::1", true), ("::1", false)] {
+        for (peer, isTrusted) in [
+            ("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("10.0.0.1", false), ("fd12::1", true), ("::1", false),
+        ] {
             #expect(directory.trusts(IPAddress(peer)) == isTrusted, "\(peer)")
         }
         #expect(!directory.trusts(nil))

@@ -63,7 +63,7 @@ extension ClientConnection {
         let staysOpen = keepsAlive && canSkipContent && !isDraining
         let hasBody = request?.method != .head && answer.body.readableBytes > 0
         var headers = answer.headers
-        headers.add(name: "date", value: loop.date())
+        headers.replaceOrAdd(name: "date", value: loop.date())
         if !staysOpen {
             headers.add(name: "connection", value: "close")
         } else if request?.isHTTP10 == true {

@@ -115,7 +115,9 @@ struct Exchange: ~Copyable {
             return isReused ? .retryFresh : .retryElsewhere
         case .sent:
             // A kept connection that the backend closed while the request was under way to it (RFC 9112 9.3.1).
-            guard fault == .backendClosed, isReused, isRepeatable, informationalCount == 0 else { return .answer(fault) }
+            guard fault == .backendClosed, isReused, isRepeatable, informationalCount == 0 else {
+                return .answer(fault)
+            }
             progress = .connecting
             return .retryFresh
         case .responding:

@@ -57,7 +57,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     // MARK: For the client's connection
 
     /// Sends a request's head, and its end if it has no content. `delivered` is told once the kernel has the head.
-    func begin(_ head: HTTPRequestHead, hasContent: Bool, for client: ClientConnection, delivered: @escaping () -> Void) {
+    func begin(_ head: HTTPRequestHead, hasContent: Bool, for client: ClientConnection, delivered: @escaping () -> Void)
+    {
         idleTimer?.clear()
         state = .serving
         isKeepable = false
