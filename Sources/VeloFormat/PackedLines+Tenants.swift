@@ -25,6 +25,11 @@ extension PackedLines {
     }
 }
 
+// Made once: an array literal in the decoder would be allocated for every tenant.
+private let quotaKinds = QuotaKind.allCases.map { ($0.text, $0) }
+private let quotaPeriods = Tables.Quota.Period.allCases.map { ($0.rawValue, $0) }
+private let objectiveKinds = SLAKind.allCases.map { ($0.text, $0) }
+
 extension PackedField {
     fileprivate func hosts(_ seen: inout UniqueNames) throws(Tables.DecodingError) -> [String] {
         var hosts: [String] = []
@@ -62,13 +67,14 @@ extension PackedField {
         for quota in elements() {
             let (kind, allowance) = try quota.cut(last: "=")
             let parts = try allowance.parts("/", count: 2)
-            quotas.append(
-                Tables.Quota(
-                    kind: try kind.word([("requests", .requests), ("egress", .egress)]),
-                    limit: try parts[0].number(in: 1...UInt64.max),
-                    period: try parts[1].word([("h", .hour), ("d", .day), ("mo", .month)])))
+            let decoded = Tables.Quota(
+                kind: try kind.word(quotaKinds), limit: try parts[0].number(in: 1...UInt64.max),
+                period: try parts[1].word(quotaPeriods))
+            guard !quotas.contains(where: { $0.kind == decoded.kind }) else {
+                throw failure("one kind stands here twice")
+            }
+            quotas.append(decoded)
         }
-        guard Set(quotas.map(\.kind)).count == quotas.count else { throw failure("one kind stands here twice") }
         return quotas
     }
 
@@ -81,12 +87,14 @@ extension PackedField {
             guard target >= ExactDecimal(0), target <= ExactDecimal(1) else {
                 throw failure("a target is a share, from 0 to 1")
             }
-            objectives.append(
-                Tables.Objective(
-                    kind: try kind.word([("availability", .availability), ("latency", .latency)]), target: target,
-                    threshold: try parts[1].timeSpan(), window: try parts[2].timeSpan()))
+            let decoded = Tables.Objective(
+                kind: try kind.word(objectiveKinds), target: target, threshold: try parts[1].timeSpan(),
+                window: try parts[2].timeSpan())
+            guard !objectives.contains(where: { $0.kind == decoded.kind }) else {
+                throw failure("one kind stands here twice")
+            }
+            objectives.append(decoded)
         }
-        guard Set(objectives.map(\.kind)).count == objectives.count else { throw failure("one kind stands here twice") }
         return objectives
     }
 

@@ -10,7 +10,7 @@ public struct CounterFamily: Sendable {
 
     /// Adds to one series, in the value's own unit (events, nanoseconds, bytes), and exposes it if it was not yet.
     /// Precondition: row and column are the family's.
-    @inlinable
+    @inlinable @inline(__always)
     public func add(_ amount: UInt64, row: Int, column: Int) {
         withExtendedLifetime(grid.memory) {
             let cell = grid.cell(row, column)

@@ -8,7 +8,7 @@ public struct GaugeFamily: Sendable {
 
     init(_ grid: CellGrid) { self.grid = grid }
 
-    @inlinable
+    @inlinable @inline(__always)
     public func add(_ delta: Int64, row: Int, column: Int) {
         withExtendedLifetime(grid.memory) {
             // Two's complement: adding the bit pattern of -1 is subtracting one.
@@ -17,7 +17,7 @@ public struct GaugeFamily: Sendable {
         }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public func set(_ value: Int64, row: Int, column: Int) {
         withExtendedLifetime(grid.memory) {
             grid.cell(row, column).pointee.store(UInt64(bitPattern: value), ordering: .relaxed)

@@ -12,7 +12,7 @@ public struct HistogramFamily: Sendable {
     init(_ grid: CellGrid) { self.grid = grid }
 
     /// Counts one observation, in the value's own unit, in the bucket of the first bound that is not below it.
-    @inlinable
+    @inlinable @inline(__always)
     public func observe(_ value: UInt64, row: Int, column: Int) {
         withExtendedLifetime(grid.memory) {
             let cell = grid.cell(row, column)

@@ -1,3 +1,4 @@
+import Synchronization
 public import VeloFormat
 
 /// All families of one spec, laid out for one set of tables: cells to record into and the text of a scrape.
@@ -9,6 +10,8 @@ public final class MetricEngine: Sendable {
     /// The families of `BuiltInFamily`, rendered.
     private let builtInText: [UInt8]
     private let builtInSeriesCount: Int
+    /// How many bytes the last scrape had: room for the next one, so that it is not copied as it grows.
+    private let lastLength = Atomic<Int>(0)
 
     /// Lays out every family. Linear in rows plus columns.
     ///
@@ -74,13 +77,18 @@ public final class MetricEngine: Sendable {
     /// Appends the whole exposition in Prometheus text format 0.0.4: the families in the order of their definitions,
     /// then the built-in ones. Two scrapes differ in values and in series that came to life between them, never in order.
     public func render(into output: inout [UInt8]) {
+        let start = output.count
+        let last = lastLength.load(ordering: .relaxed)
+        // A sixteenth more, for counts that have gained digits and series that have come to life.
+        output.reserveCapacity(start + last + last / 16)
         var writer = ExpositionWriter(appendingTo: output)
         // The writer has the only reference now, and grows it in place.
         output = []
         for family in families { family.render(to: &writer) }
-        let last = builtInText
-        writer.write(last.span)
+        let builtIn = builtInText
+        writer.write(builtIn.span)
         output = writer.finish()
+        lastLength.store(output.count - start, ordering: .relaxed)
     }
 
     /// What one cell of the family with that index holds; `nil` if the series is not exposed. For tests and reports.

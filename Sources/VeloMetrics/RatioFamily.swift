@@ -8,7 +8,7 @@ public struct RatioFamily: Sendable {
 
     init(_ grid: CellGrid) { self.grid = grid }
 
-    @inlinable
+    @inlinable @inline(__always)
     public func set(_ value: Double, row: Int, column: Int) {
         withExtendedLifetime(grid.memory) {
             grid.cell(row, column).pointee.store(value.bitPattern, ordering: .relaxed)

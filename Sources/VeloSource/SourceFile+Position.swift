@@ -6,6 +6,12 @@ package struct Position: Sendable, Hashable {
     package let column: Int
     /// In bytes, from 0.
     package let offset: Int
+
+    package init(line: Int, column: Int, offset: Int) {
+        self.line = line
+        self.column = column
+        self.offset = offset
+    }
 }
 
 extension SourceFile {

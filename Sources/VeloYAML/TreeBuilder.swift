@@ -80,8 +80,9 @@ extension TreeBuilder {
     ) -> Bool {
         let start = begin(properties, event)
         guard count(1, at: Span(file, start, event.end)) else { return false }
+        let isBlock = style == .literal || style == .folded
         let located = locateScalar(
-            text, style, in: bytes, from: start, to: event.end, indent: blockIndent, file: file)
+            text, style, in: bytes, from: start, to: event.end, indent: isBlock ? blockIndent : -1, file: file)
         if style == .doubleQuoted, let nul = text.utf8.firstIndex(of: 0) {
             let offset = text.utf8.distance(from: text.utf8.startIndex, to: nul)
             problems.append(.nulInText(at: located.offsets.span(offset..<offset + 1)))

@@ -81,6 +81,25 @@ struct OffsetMapTests {
                     "\(source.debugDescription)")
                 check(scalar, parsed, source)
             }
+            // What an alias repeats lies where it was written, not inside what repeats it.
+            if let tree = parsed.tree, !source.contains("*") {
+                #expect(isNested(tree, in: 0..<parsed.bytes.count), "\(source.debugDescription)")
+            }
+        }
+    }
+
+    /// Every node lies inside the one around it, and a key before its value.
+    private func isNested(_ node: YAMLNode, in range: Range<Int>) -> Bool {
+        let span = node.span
+        guard range.lowerBound <= span.start, span.start <= span.end, span.end <= range.upperBound else { return false }
+        return switch node.content {
+        case .scalar: true
+        case .sequence(let items): items.allSatisfy { isNested($0, in: span.start..<span.end) }
+        case .mapping(let entries):
+            entries.allSatisfy { entry in
+                span.start <= entry.keySpan.start && entry.keySpan.end <= entry.value.span.start
+                    && isNested(entry.value, in: span.start..<span.end)
+            }
         }
     }
 

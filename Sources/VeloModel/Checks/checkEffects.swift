@@ -13,11 +13,7 @@ func checkEffects(_ world: ClosedWorld, _ collector: Collector) {
         "unit", metrics.map(\.unitKey), collector,
         "the unit is checked against the name; text 0.0.4 has no place for it")
     let balances = world.spec.pools.valid.compactMap { $0.definition.balance.given }.filter { $0.value != .roundRobin }
-    if let first = balances.first {
-        note(
-            "balance: \(first.value.rawValue)", balances.map(\.span), collector, "velod balances round robin, by weight"
-        )
-    }
+    note("balance", balances.map(\.span), collector, "velod balances round robin, by weight, until it knows other ways")
     note(
         "receivers", world.spec.receivers.all.map(\.span), collector, "no Alertmanager configuration is written")
     note(

@@ -22,8 +22,8 @@ struct LabelDomain {
         var all: [String] {
             switch self {
             case .list(let values): values
-            case .tenants(let tenants): tenants.names
-            case .pools(let pools): pools.names
+            case .tenants(let tenants): tenants.names + [Topology.unknownTenantText]
+            case .pools(let pools): pools.names + [Topology.noPoolText]
             case .backends(let pools): pools.valid.flatMap { $0.definition.backends.names }
             }
         }
