@@ -19,9 +19,10 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
     }
     var diagnostics = Diagnostics()
     let spec = checkSpec(files.sources, hash: files.hash, diagnostics: &diagnostics)
-    // A command with output of its own prints a document of diagnostics only where there are some.
-    if isCheck || !diagnostics.all.isEmpty {
-        arguments.format.print(diagnostics, of: files.sources, color: arguments.color)
+    // Notes are `veloc check`'s; commands with output of their own print a document of diagnostics only where there are some.
+    let shown = isCheck ? diagnostics : withoutNotes(diagnostics)
+    if isCheck || !shown.all.isEmpty {
+        arguments.format.print(shown, of: files.sources, color: arguments.color)
     }
     let outcome = spec.flatMap { diagnostics.hasErrors ? nil : CompiledSpec(files: files, spec: $0) }
     if isCheck || outcome == nil, arguments.format != .json {
@@ -33,6 +34,12 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
         throw ExitStatus.problems
     }
     return outcome
+}
+
+private func withoutNotes(_ diagnostics: Diagnostics) -> Diagnostics {
+    var serious = Diagnostics()
+    for diagnostic in diagnostics.all where diagnostic.severity != .note { serious.report(diagnostic) }
+    return serious
 }
 
 /// `specs: 12 files, 4 tenants, 8 metrics: no problems`. What is not known of a spec with errors is left out.
