@@ -65,8 +65,5 @@ package struct Diagnostics: Sendable {
 
     package mutating func report(_ diagnostic: Diagnostic) { all.append(diagnostic) }
 
-    /// Leaves errors and warnings.
-    package mutating func dropNotes() { all.removeAll { $0.severity == .note } }
-
     package var hasErrors: Bool { all.contains { $0.severity == .error } }
 }

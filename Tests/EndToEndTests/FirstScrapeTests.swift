@@ -37,7 +37,7 @@ extension EndToEnd {
             let budget = try await run(try product("veloc"), ["budget", Tools.specs, "--json"])
             #expect(budget.exitCode == 0)
             let json = try #require(try JSONSerialization.jsonObject(with: Data(budget.output.utf8)) as? [String: Any])
-            let counted = try #require(json["at_start"] as? Int)
+            let counted = try #require((json["total"] as? [String: Int])?["at_start"])
             #expect(try await stack.scrape().samples.count == counted)
         }
 

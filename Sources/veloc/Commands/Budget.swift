@@ -29,19 +29,19 @@ struct Budget: ParsableCommand {
 
     func run() throws {
         let spec = try compile(spec).spec
-        let tally = SeriesTally(spec)
-        StandardStream.output.write(json ? budgetDocument(tally, spec).prettyText : table(tally, spec))
-        if isOver(spec.budget.atStart, tally.total.atStart) || isOver(spec.budget.worstCase, tally.total.worstCase) {
+        let report = countSeries(spec)
+        StandardStream.output.write(json ? budgetDocument(report, spec).prettyText : table(report, spec))
+        if isOver(spec.budget.atStart, report.total.atStart) || isOver(spec.budget.worstCase, report.total.worstCase) {
             throw ExitStatus.problems
         }
     }
 
     private func isOver(_ limit: Int?, _ count: Int) -> Bool { limit.map { count > $0 } ?? false }
 
-    private func table(_ tally: SeriesTally, _ spec: CheckedSpec) -> String {
+    private func table(_ report: SeriesReport, _ spec: CheckedSpec) -> String {
         switch by {
-        case .metric: metricTable(tally, spec)
-        case .tenant: tenantTable(tally, spec, top: top)
+        case .metric: metricTable(report, spec)
+        case .tenant: tenantTable(report, spec, top: top)
         }
     }
 }

@@ -19,10 +19,10 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
     }
     var diagnostics = Diagnostics()
     let spec = checkSpec(files.sources, hash: files.hash, diagnostics: &diagnostics)
-    // Notes are for who asks with `check`. A command with output of its own prints only what there is to mend.
-    if !isCheck { diagnostics.dropNotes() }
-    if isCheck || !diagnostics.all.isEmpty {
-        arguments.format.print(diagnostics, of: files.sources, color: arguments.color)
+    // Notes are `veloc check`'s; commands with output of their own print a document of diagnostics only where there are some.
+    let shown = isCheck ? diagnostics : withoutNotes(diagnostics)
+    if isCheck || !shown.all.isEmpty {
+        arguments.format.print(shown, of: files.sources, color: arguments.color)
     }
     let outcome = spec.flatMap { diagnostics.hasErrors ? nil : CompiledSpec(files: files, spec: $0) }
     if isCheck || outcome == nil, arguments.format != .json {
@@ -34,6 +34,12 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
         throw ExitStatus.problems
     }
     return outcome
+}
+
+private func withoutNotes(_ diagnostics: Diagnostics) -> Diagnostics {
+    var serious = Diagnostics()
+    for diagnostic in diagnostics.all where diagnostic.severity != .note { serious.report(diagnostic) }
+    return serious
 }
 
 /// `specs: 12 files, 4 tenants, 8 metrics: no problems`. What is not known of a spec with errors is left out.
