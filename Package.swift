@@ -96,7 +96,8 @@ let package = Package(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
         tests(
-            "VeloLiveTests", ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
+            "VeloLiveTests",
+            ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
         tests("velocTests", ["veloc", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
         tests("EndToEndTests", ["veloc", "velod", "SampleBackend", "TestSupport"]),
     ],

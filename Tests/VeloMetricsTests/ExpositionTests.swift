@@ -128,7 +128,7 @@ struct ExpositionTests {
         "spells numbers as Prometheus does",
         arguments: [
             (0.0, "0"), (-0.0, "-0"), (1, "1"), (0.1, "0.1"), (1e-7, "1e-07"), (1e300, "1e+300"), (.nan, "NaN"),
-            (.infinity, "+Inf"), (-.infinity, "-Inf"), (5e-324, "5e-324"), (2.5, "2.5"),
+            (.infinity, "+Inf"), (-.infinity, "-Inf"), (.leastNonzeroMagnitude, "5e-324"), (2.5, "2.5"),
         ] as [(Double, String)])
     func ratios(value: Double, text: String) {
         let engine = engine(SampleFamily.quota)

@@ -13,7 +13,7 @@ struct DiagnosticGoldenTests {
         let rendered = HumanRenderer().render(outcome.diagnostics, in: sources)
         let file = Fixtures.folder.appending(path: "\(name)/expected-diagnostics.txt")
         let recorded = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        if ProcessInfo.processInfo.environment["VELOC_UPDATE_GOLDENS"] != nil, recorded != rendered {
+        if ProcessInfo.processInfo.environment["VELOC_REWRITE_GOLDENS"] != nil, recorded != rendered {
             try rendered.write(to: file, atomically: true, encoding: .utf8)
             Issue.record("rewrote \(name)/expected-diagnostics.txt")
         } else {

@@ -21,10 +21,14 @@ struct Load: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The admin listener; the spec's by default.", valueName: "HOST:PORT"))
     var admin: EndpointOption?
 
-    @Option(name: [.customShort("n"), .customLong("requests")], help: ArgumentHelp("Requests for each tenant.", valueName: "N"))
+    @Option(
+        name: [.customShort("n"), .customLong("requests")],
+        help: ArgumentHelp("Requests for each tenant.", valueName: "N"))
     var requests = 100
 
-    @Option(name: [.customShort("c"), .customLong("connections")], help: ArgumentHelp("Connections in parallel.", valueName: "C"))
+    @Option(
+        name: [.customShort("c"), .customLong("connections")],
+        help: ArgumentHelp("Connections in parallel.", valueName: "C"))
     var connections = 8
 
     @Option(help: "A path for all requests; by default those of each tenant's routes in turn.")
