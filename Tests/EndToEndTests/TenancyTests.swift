@@ -28,6 +28,30 @@ extension EndToEnd {
             #expect(scrape.sum("veloflux_requests_total", "tenant_id=\"unknown\"").value == 2)
         }
 
+        @Test(
+            "a forged header of a peer that is not trusted is neither seen nor passed on",
+            .enabled(if: outwardAddress() != nil, "this machine has no address but loopback, which the spec trusts"))
+        func forgedHeader() async throws {
+            let address = try #require(outwardAddress())
+            let stack = try await Stack.start(arguments: ["--proxy", "0.0.0.0:0"])
+            let answers = try await onThread { [proxy = stack.proxy] in
+                // The peer of a connection to an address of this machine is that address itself.
+                let socket = try Socket(address, port: proxy)
+                return try [
+                    ("globex", "acme.example.com"), ("globex", "gateway.internal"), ("acme", "acme.example.com"),
+                ]
+                .map { tenant, host in
+                    try socket.send("GET / HTTP/1.1\r\nHost: \(host)\r\nX-Tenant-ID: \(tenant)\r\n\r\n")
+                    return try socket.response().status
+                }
+            }
+            #expect(answers == [200, 404, 200])
+            let scrape = try await stack.scrape()
+            #expect(scrape.sum("veloflux_requests_total", "tenant_id=\"acme\"").value == 2)
+            #expect(scrape.sum("veloflux_requests_total", "tenant_id=\"globex\"").value == 0)
+            #expect(scrape.sum("veloflux_requests_total", "tenant_id=\"unknown\"").value == 1)
+        }
+
         @Test("ports, state and log level come from the environment, and a flag wins over it")
         func overrides() async throws {
             let state = try TemporaryFolder()

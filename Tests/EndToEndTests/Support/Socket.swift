@@ -5,13 +5,13 @@ import TestSupport
     import Glibc
 #endif
 
-/// A blocking TCP connection to this machine, for tests that decide about every byte.
+/// A blocking TCP connection, for tests that decide about every byte.
 final class Socket {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// Connects to `127.0.0.1:PORT`. Reads give up after `seconds`.
-    init(port: Int, timeout seconds: Int = 20) throws {
+    /// Connects to an IPv4 address. Reads give up after `seconds`.
+    init(_ host: String = "127.0.0.1", port: Int, timeout seconds: Int = 20) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw TestSupportError("socket: \(errno)") }
         var time = timeval(tv_sec: seconds, tv_usec: 0)
@@ -19,7 +19,7 @@ final class Socket {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -27,7 +27,7 @@ final class Socket {
         }
         guard result == 0 else {
             close(descriptor)
-            throw TestSupportError("connect to port \(port): error \(errno)")
+            throw TestSupportError("connect to \(host):\(port): error \(errno)")
         }
     }
 
