@@ -9,23 +9,35 @@ run=$PWD/.run
 pids=()
 
 finish() {
-    trap - EXIT INT TERM
+    trap '' INT TERM HUP
+    trap - EXIT
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
     rm -rf "$run"
 }
-trap finish EXIT
-trap 'echo; echo "stopping"; exit 0' INT TERM
+
+# A backend that a sample can stand in for.
+is_here() { case $1 in 127.0.0.1 | localhost) ;; *) return 1 ;; esac }
+
+# Where velod says that a listener is, as something that can be connected to.
+bound() { sed -n "s/.* $1=\([^ ]*\).*/\1/p" "$run/velod.out" | sed 's/^0\.0\.0\.0:/127.0.0.1:/; s/^\[::\]:/[::1]:/'; }
+
+is_ready() {
+    local host=${1%:*} status
+    host=${host#[} host=${host%]}
+    exec 3<>"/dev/tcp/$host/${1##*:}" || return 1
+    printf 'GET /readyz HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$1" >&3
+    read -r status <&3
+    exec 3>&-
+    [[ $status == *" 200 "* ]]
+}
 
 # kind, name, host, port
 addresses=$("$bin/veloc" addresses "$SPEC")
 
 taken=0
 while read -r kind name host port; do
-    case "$kind $host" in
-        listener\ * | backend\ 127.0.0.1 | backend\ localhost) ;;
-        *) continue ;;
-    esac
+    [ "$kind" = listener ] || { [ "$kind" = backend ] && is_here "$host"; } || continue
     if [ "$port" != 0 ] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
         echo "port $port is taken: the spec wants it for $kind $name ($host:$port)" >&2
         taken=1
@@ -36,20 +48,21 @@ if [ $taken = 1 ]; then
     exit 3
 fi
 
+# From here on there is something to clean up; before, .run may be that of another run.
+trap finish EXIT
+trap 'echo; echo "stopping"; exit 0' INT TERM HUP
 rm -rf "$run"
 mkdir -p "$run/state"
 
+declare -A started=()
 while read -r kind name host port; do
-    [ "$kind" = backend ] || continue
-    case "$host" in
-        127.0.0.1 | localhost) ;;
-        *) continue ;;
-    esac
+    [ "$kind" = backend ] && is_here "$host" && [ -z "${started[$port]:-}" ] || continue
+    started[$port]=$name
     "$bin/SampleBackend" --port "$port" --name "$name" >"$run/backend-$port.log" 2>&1 &
     pids+=($!)
 done <<<"$addresses"
 
-"$bin/velod" --state-dir "$run/state" >"$run/velod.out" 2>"$run/velod.log" &
+"$bin/velod" --state-dir "$run/state" --drain-timeout 5s >"$run/velod.out" 2>"$run/velod.log" &
 velod=$!
 pids+=($velod)
 for _ in $(seq 150); do
@@ -58,24 +71,23 @@ for _ in $(seq 150); do
     sleep 0.1
 done
 cat "$run/velod.out"
-admin=$(sed -n 's/.* admin=\([^ ]*\).*/\1/p' "$run/velod.out")
-api=$(sed -n 's/.* api=\([^ ]*\).*/\1/p' "$run/velod.out")
-proxy=$(sed -n 's/.* proxy=0\.0\.0\.0:/127.0.0.1:/; s/.* proxy=//; s/ .*//p' "$run/velod.out")
-proxy=${proxy/0.0.0.0/127.0.0.1}
+proxy=$(bound proxy) api=$(bound api) admin=$(bound admin)
 for _ in $(seq 100); do
-    curl -fsS -o /dev/null "http://$admin/readyz" 2>/dev/null && break
+    is_ready "$admin" 2>/dev/null && break
     sleep 0.1
 done
 
-"$bin/veloc" load "$SPEC" --proxy "$proxy" --admin "$admin" --requests 10 --connections 2
+"$bin/veloc" load "$SPEC" --proxy "$proxy" --admin "$admin" --requests 10 --connections 2 ||
+    echo "what was counted is not what was sent, or nothing could be sent: the lines above say why" >&2
 
-host=$(sed -n 's/^ *hosts: *\[ *"\{0,1\}\([^],"]*\).*/\1/p' "$SPEC"/tenants/*.yaml 2>/dev/null | head -1)
+# The first host of a list like `hosts: [acme.example.com, …]` that is no wildcard.
+host=$(find "$SPEC" -name '*.y*ml' -print0 | sort -z | xargs -0 sed -n 's/^ *hosts: *\[ *"\{0,1\}\([^]*,"]*\).*/\1/p' | awk 'NF && !found++')
 cat <<EOF
 
 Open, or curl:
   http://$admin/metrics     every series of the spec
   http://$admin/health      pools, backends, dependencies
-  http://$api/health        the same for tenants
+  http://$api/health      the same for tenants
   curl -H 'Host: ${host:-TENANT-HOST}' http://$proxy/
 Load into Prometheus: generated/prometheus. Import into Grafana: grafana/*.json. Logs: .run/velod.log
 Ctrl-C stops it and leaves nothing behind.

@@ -107,6 +107,40 @@ extension EndToEnd {
             #expect(try await second.scrape()[series] == 17.0 / 10_000)
         }
 
+        @Test("a killed velod has lost nothing of the quota use that it had saved")
+        func quotaAfterKill() async throws {
+            let stack = try await Stack.start()
+            #expect(try await stack.get("umbrella.example.com", count: 15) == Array(repeating: 200, count: 15))
+            try await poll("the use is saved") {
+                ((try? stack.state.read("quotas")) ?? "").contains(" 15 umbrella\n")
+            }
+            stack.velod.send(SIGKILL)
+            _ = try await stack.velod.exitCode()
+            let second = try await stack.again(state: stack.state)
+            let series = "veloflux_tenant_quota_usage{tenant_id=\"umbrella\",quota=\"requests\"}"
+            #expect(try await second.scrape()[series] == 15.0 / 10_000)
+        }
+
+        @Test("a quota that is used up refuses the next request until its period is over, and says when that is")
+        func usedQuota() async throws {
+            let stack = try await Stack.start()
+            // 1 GB a day: the fifteenth 64 MiB go past it, and as they are on their way already they arrive.
+            let size = 64 << 20
+            for _ in 0..<15 { #expect(try await stack.get("initech.example.com", "/bytes/\(size)") == [200]) }
+            let refused = try await request("GET", "/bytes/1", port: stack.proxy, host: "initech.example.com")
+            #expect(refused.status == 429)
+            let wait = try #require(refused.header("retry-after").flatMap { Int($0) })
+            #expect((1...86_400).contains(wait))
+            let scrape = try await stack.scrape()
+            let tenant = "tenant_id=\"initech\""
+            // What velod itself answers is content that left, too.
+            let sent = Double(15 * size + refused.body.utf8.count)
+            #expect(scrape["veloflux_tenant_quota_usage{\(tenant),quota=\"egress\"}"] == sent / 1e9)
+            #expect(scrape["veloflux_tenant_throttle_events_total{\(tenant),reason=\"quota\"}"] == 1)
+            #expect(scrape["veloflux_tenant_throttle_events_total{\(tenant),reason=\"rate\"}"] == 0)
+            #expect(try await stack.get("umbrella.example.com") == [200])
+        }
+
         @Test("a dead backend is 0 for every tenant that can reach it, and 1 again when it is back")
         func backendHealth() async throws {
             let stack = try await Stack.start()
