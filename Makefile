@@ -41,10 +41,11 @@ release: setup
 	"$$(swift build --configuration release --show-bin-path)/veloc" build $(SPEC)
 	swift build --configuration release --static-swift-stdlib --product velod
 
+## What a spec of 10,000 tenants costs, printed with the machine.
 bench:
-	@scripts/setup.sh
+	@scripts/setup.sh bench
 	scripts/bench.sh
 
 clean:
 	swift package clean
-	rm -rf .run
+	rm -rf .run .build-bench

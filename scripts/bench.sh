@@ -11,7 +11,7 @@ measure() { python3 scripts/measure.py --cpu-to "$cpu" "$@"; }
 seconds() { awk -F'\t' -v name="$1" '$1 == name { value = $2 } END { print value }' "$cpu"; }
 
 mkdir -p "$source"
-rm -f "$cpu"
+rm -rf "$cpu" "$source/Sources" "$source/generated" "$source/grafana"
 git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$source"
 echo "machine: $(nproc) cores, $(awk '/model name/ {sub(/.*: /, ""); print; exit}' /proc/cpuinfo), $(swift --version 2>/dev/null | head -1)"
 
@@ -24,7 +24,7 @@ echo "building in release…"
 bin=$(cd "$source" && swift build --configuration release --show-bin-path)
 
 python3 scripts/bench-spec.py "$bench/specs" "$tenants" --rules "$bench/rules.yml"
-rm -rf "$source/generated/Swift"/*.swift "$source/generated/manifest.json" "$source/generated/prometheus" "$source/grafana"
+rm -rf "$source/generated" "$source/grafana"
 measure "veloc build" --goal 2 --memory 500 -- "$bin/veloc" build "$bench/specs" --output "$source"
 measure "veloc build, nothing changed" -- "$bin/veloc" build "$bench/specs" --output "$source"
 if command -v promtool >/dev/null; then

@@ -85,7 +85,7 @@ host=$(find "$SPEC" -name '*.y*ml' -print0 | sort -z | xargs -0 sed -n 's/^ *hos
 cat <<EOF
 
 Open, or curl:
-  http://$admin/metrics     every series of the spec
+  http://$admin/metrics     every metric, for every tenant
   http://$admin/health      pools, backends, dependencies
   http://$api/health      the same for tenants
   curl -H 'Host: ${host:-TENANT-HOST}' http://$proxy/

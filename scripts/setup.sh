@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Installs what the build needs, and with `test` what the tests need too, from apt and PyPI.
+# Installs what the build needs, and with `test` or `bench` what those need too, from apt and PyPI.
 # Does nothing when all is there. No service is started: tests start their own servers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(libyaml-dev pkg-config)
-if [ "${1:-build}" = test ]; then
-    packages+=(curl prometheus prometheus-alertmanager redis-server python3 python3-venv)
-fi
+case ${1:-build} in
+    build) ;;
+    bench) packages+=(prometheus python3) ;;
+    test) packages+=(prometheus redis-server python3 python3-venv python3-yaml) ;;
+    *) echo "usage: scripts/setup.sh [test | bench]" >&2; exit 2 ;;
+esac
 
 missing=()
 for package in "${packages[@]}"; do

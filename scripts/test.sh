@@ -8,4 +8,4 @@ ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 swift build --build-tests
 bin=$(swift build --show-bin-path)
 "$bin/veloc" build specs --check
-VELOC_BIN=$bin swift test --skip-build "$@"
+swift test --skip-build "$@"
