@@ -1,4 +1,5 @@
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
 import NIOPosix
 import Synchronization
@@ -336,6 +337,43 @@ private func redis(required: Bool) -> Tables.Dependency {
             let answer = try await exchange(text + String(repeating: "\0", count: 100), port: port)
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
         }
+    }
+
+    @Test("a client that asks for more than it reads is answered one request at a time")
+    func unreadAnswers() throws {
+        /// A socket whose other end reads nothing until it is told to.
+        final class Unread: ChannelOutboundHandler {
+            typealias OutboundIn = ByteBuffer
+            var held: [() -> Void] = []
+            func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+                held.append { context.write(data, promise: promise) }
+            }
+            func flush(context: ChannelHandlerContext) { held.append { context.flush() } }
+            func letGo() {
+                let waiting = held
+                held = []
+                for write in waiting { write() }
+            }
+        }
+        let scrapes = Atomic<Int>(0)
+        let exposed = Exposed()
+        var endpoints = exposed.endpoints()
+        endpoints.render = { _ in scrapes.add(1, ordering: .relaxed) }
+        let socket = Unread()
+        let channel = EmbeddedChannel()
+        try channel.pipeline.syncOperations.addHandler(socket)
+        try addLocalHandlers(to: channel, endpoints)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let request = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+        try channel.writeInbound(ByteBuffer(string: String(repeating: request, count: 1_000)))
+        for number in 1...1_000 {
+            channel.embeddedEventLoop.run()
+            #expect(scrapes.load(ordering: .relaxed) == number)
+            socket.letGo()
+        }
+        channel.embeddedEventLoop.run()
+        #expect(scrapes.load(ordering: .relaxed) == 1_000)
+        _ = try channel.finish(acceptAlreadyClosed: true)
     }
 
     @Test("eight scrapes at once each get the whole of a long exposition")

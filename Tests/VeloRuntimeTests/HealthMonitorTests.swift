@@ -117,6 +117,25 @@ import VeloFormat
         try await server.stop()
     }
 
+    @Test("the end waits for no target that does not answer")
+    func endsAtOnce() async throws {
+        let server = ScriptedServer(nil)
+        try await server.start()
+        var slow = check(.http(path: "/health", expect: 200))
+        slow.timeout = .seconds(3600)
+        let tables = sampleTables(
+            backends: [Tables.Backend(name: "one", endpoint: server.endpoint)], health: slow)
+        let gateway = sampleGateway(tables)
+        let monitor = HealthMonitor(
+            gateway, dependencyInterval: .seconds(1), on: MultiThreadedEventLoopGroup.singleton)
+        let running = Task { await monitor.run() }
+        try await holds { !server.received.isEmpty }
+        running.cancel()
+        await running.value
+        #expect(gateway.backends[0].health.load(ordering: .relaxed) == .unknown)
+        try await server.stop()
+    }
+
     @Test("a dependency is seen to go and to come back")
     func dependency() async throws {
         let server = ScriptedServer("+PONG\r\n")

@@ -16,6 +16,7 @@ import VeloMetrics
 final class ManualClock: Sendable {
     private let nanoseconds: Atomic<UInt64>
     private let seconds: Atomic<Int64>
+    private let reads = Atomic<Int>(0)
 
     /// Starts on 2026-11-22T17:14:14Z.
     init(nanoseconds: UInt64 = 1_000_000_000_000, seconds: Int64 = 1_795_367_654) {
@@ -26,11 +27,16 @@ final class ManualClock: Sendable {
     func advance(nanoseconds amount: UInt64) { nanoseconds.add(amount, ordering: .sequentiallyConsistent) }
     func setWall(_ value: Int64) { seconds.store(value, ordering: .sequentiallyConsistent) }
     var wall: Int64 { seconds.load(ordering: .sequentiallyConsistent) }
+    /// How often the wall clock was read through `runtime`.
+    var wallReads: Int { reads.load(ordering: .sequentiallyConsistent) }
 
     var runtime: RuntimeClock {
         RuntimeClock(
             monotonic: { self.nanoseconds.load(ordering: .sequentiallyConsistent) },
-            wall: { self.seconds.load(ordering: .sequentiallyConsistent) })
+            wall: {
+                self.reads.add(1, ordering: .sequentiallyConsistent)
+                return self.wall
+            })
     }
 }
 

@@ -24,16 +24,20 @@ import VeloFormat
         }
     }
 
-    private func withGateway(in folder: String, _ body: (Serving, BoundAddresses) async throws -> Void) async throws {
+    private func withGateway(
+        in folder: String, quotas: [Tables.Quota] = [Tables.Quota(kind: .requests, limit: 100, period: .day)],
+        options: RuntimeOptions = RuntimeOptions(threads: 2), _ body: (Serving, BoundAddresses) async throws -> Void
+    ) async throws {
         let serving = Serving()
         try await serving.server.start()
         let check = Tables.HealthCheck(
             kind: .tcp, interval: .seconds(60), timeout: .seconds(60), rise: 1, fall: 1)
         let tables = sampleTables(
-            backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder)
+            backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder,
+            quotas: quotas)
         let runtime = Runtime(
             tables: tables, topology: Topology(tables), recorder: HealthEvents(), render: { $0 += "up 1\n".utf8 },
-            version: "1.2.3", clock: clock.runtime, logger: silentLogger, options: RuntimeOptions(threads: 2),
+            version: "1.2.3", clock: clock.runtime, logger: silentLogger, options: options,
             onReady: { serving.setBound($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -83,6 +87,25 @@ import VeloFormat
                 #expect(try await inFlight.hasSuffix("\r\n\r\nhi"))
                 try await holds { serving.isOver.isRaised }
                 for endpoint in [at.proxy, at.api, at.admin] { #expect(await isRefused(endpoint)) }
+            }
+        }
+    }
+
+    @Test("what was sent of a response that the drain cut counts against the quota for good")
+    func cutResponse() async throws {
+        try await withTemporaryFolder { folder in
+            let egress = Tables.Quota(kind: .egress, limit: 1_000_000, period: .day)
+            let short = RuntimeOptions(threads: 2, drainTimeout: .milliseconds(50))
+            try await withGateway(in: folder, quotas: [egress], options: short) { serving, at in
+                serving.server.setAnswer(
+                    "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n" + String(repeating: "x", count: 500))
+                async let cut = get("/", at.proxy, host: "acme.example.com")
+                try await holds { !serving.server.received.isEmpty }
+                serving.stop.raise()
+                #expect(try await cut.utf8.count > 500)
+                try await holds { serving.isOver.isRaised }
+                let saved = try QuotaFile.decode(try PosixFile.read(folder + "/quotas", limit: 1_000) ?? [])
+                #expect(saved.map(\.used) == [500])
             }
         }
     }

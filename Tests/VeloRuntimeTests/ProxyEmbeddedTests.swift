@@ -1,6 +1,7 @@
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import Synchronization
 import Testing
 import VeloFormat
 
@@ -14,9 +15,13 @@ struct ProxyEmbeddedTests {
         let log = EventLog()
         let gateway: Gateway
 
-        init() throws {
-            gateway = makeGateway(twoTenants(ports: [1]), recorder: log)
+        init(
+            isDraining: Bool = false, objectives: [Tables.Objective] = [], firstHandler: (any ChannelHandler)? = nil
+        ) throws {
+            gateway = makeGateway(twoTenants(ports: [1], objectives: objectives), recorder: log)
+            gateway.isDraining.store(isDraining, ordering: .relaxed)
             let loop = LoopContext(gateway, on: channel.embeddedEventLoop, timeouts: .standard)
+            if let firstHandler { try channel.pipeline.syncOperations.addHandler(firstHandler) }
             try addProxyHandlers(to: channel, loop: loop)
             try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
         }
@@ -101,6 +106,54 @@ struct ProxyEmbeddedTests {
         #expect(client.log.completed.map(\.place.tenant) == [0])
         try client.send("TRACE / HTTP/1.1\r\nHost: acme.test\r\nMax-Forwards: 0\r\n\r\n")
         #expect(try client.status() == "HTTP/1.1 501 Not Implemented")
+    }
+
+    @Test("is no request for the empty lines it sends between two")
+    func emptyLines() throws {
+        let client = try Client()
+        try client.send("GET / HTTP/1.1\r\nHost: nobody.test\r\n\r\n")
+        #expect(try client.status() == "HTTP/1.1 404 Not Found")
+        try client.send("\r\n")
+        #expect(client.gateway.connections.activeRequests == 0)
+        client.channel.embeddedEventLoop.advanceTime(by: .seconds(11))
+        try client.send("GET / HTTP/1.1\r\nHost: nobody.test\r\n\r\n")
+        #expect(try client.status() == "HTTP/1.1 404 Not Found")
+        #expect(client.log.statuses == [404, 404])
+    }
+
+    @Test("is in flight once, even if writing the answer is what finds it gone", arguments: ["1.1", "1.0"])
+    func goneInLastWrite(version: String) throws {
+        /// What a socket does whose other end was reset.
+        final class ClosesOnFlush: ChannelOutboundHandler {
+            typealias OutboundIn = ByteBuffer
+            func flush(context: ChannelHandlerContext) { context.close(promise: nil) }
+        }
+        let client = try Client(firstHandler: ClosesOnFlush())
+        client.sendHostile(Array("GET / HTTP/\(version)\r\nHost: nobody.test\r\n\r\n".utf8))
+        #expect(!client.channel.isActive)
+        #expect(client.log.statuses == [404])
+        #expect(client.gateway.connections.activeRequests == 0)
+        #expect(client.gateway.connections.openConnections == 0)
+    }
+
+    @Test("that was accepted as the drain began is not waited for beyond the time to linger")
+    func acceptedWhileDraining() throws {
+        let client = try Client(isDraining: true)
+        #expect(client.channel.isActive)
+        client.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!client.channel.isActive)
+    }
+
+    @Test("cannot make its tenant miss an objective by asking for what no gateway does")
+    func clientToBlame() throws {
+        let availability = Tables.Objective(
+            kind: .availability, target: ExactDecimal(99, scale: 2), window: .seconds(60))
+        let client = try Client(objectives: [availability])
+        try client.send("TRACE / HTTP/1.1\r\nHost: acme.test\r\nMax-Forwards: 0\r\n\r\n")
+        #expect(client.log.completed.map(\.place.tenant) == [0])
+        #expect(client.log.statuses == [501])
+        #expect(client.log.all.judged.isEmpty)
+        #expect(client.log.all.breached.isEmpty)
     }
 
     @Test("never crashes the gateway, with any byte of a request missing or wrong")

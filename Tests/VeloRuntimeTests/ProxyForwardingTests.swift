@@ -85,6 +85,35 @@ struct ProxyForwardingTests {
         }
     }
 
+    @Test("has its content passed on as it comes, behind another request too")
+    func pipelinedContent() async throws {
+        let first = try ScriptedBackend.echo()
+        defer { first.stop() }
+        let second = try ScriptedBackend { wire, backend in
+            _ = try wire.readMessage()
+            try wire.write("HTTP/1.1 204 No Content\r\n\r\n")
+            backend.note(try wire.readHead())
+            _ = try wire.read(through: "abc\r\n")
+            try wire.write("HTTP/1.1 103 Early Hints\r\n\r\n")
+            _ = try wire.read(through: "0\r\n\r\n")
+            try wire.write("HTTP/1.1 204 No Content\r\n\r\n")
+        }
+        defer { second.stop() }
+        try await withProxy(twoTenants(ports: [first.port, second.port]), loops: 1) { proxy in
+            let client = try proxy.connect()
+            let get = "GET / HTTP/1.1\r\nHost: acme.test\r\n\r\n"
+            // Both backends have a kept connection now, and take turns.
+            #expect(try client.exchange(get).status == 200)
+            #expect(try client.exchange(get).status == 204)
+            try client.write(
+                get + "POST / HTTP/1.1\r\nHost: acme.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+            #expect(try client.readMessage().status == 200)
+            #expect(try client.readHead().status == 103)
+            #expect(try client.exchange("0\r\n\r\n").status == 204)
+            #expect(proxy.log.statuses == [200, 204, 200, 204])
+        }
+    }
+
     @Test("streams a large content both ways at once", arguments: [true, false])
     func streaming(isChunked: Bool) async throws {
         // Far more than all buffers on the way hold, echoed while it is sent.

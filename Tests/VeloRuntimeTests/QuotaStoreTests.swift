@@ -1,3 +1,4 @@
+import NIOPosix
 import Testing
 import VeloFormat
 
@@ -137,6 +138,58 @@ import VeloFormat
             store.save()
             #expect(store.status != .saved)
             #expect(listFolder(folder) == ["lock", "quotas"])
+        }
+    }
+
+    @Test("how it stands can be asked while the disk is busy")
+    func busyDisk() async throws {
+        try await withTemporaryFolder { folder in
+            // Opening a pipe for writing waits for a reader: a disk that takes its time.
+            let pipe = folder + "/quotas.new"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let limits = limits()
+            let store = store(folder, limits)
+            try store.load()
+            _ = limits.admit(tenant: 0)
+            let isOver = Flag()
+            let wasAsked = Flag()
+            // Threads of their own: each may wait for ever.
+            let threads = NIOThreadPool(numberOfThreads: 2)
+            threads.start()
+            threads.submit { _ in
+                store.save()
+                isOver.raise()
+            }
+            try await holds { clock.wallReads > 1 }
+            threads.submit { _ in
+                _ = store.status
+                wasAsked.raise()
+            }
+            try await holds { wasAsked.isRaised }
+            #expect(!isOver.isRaised)
+            let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+            try await holds { isOver.isRaised }
+            close(reader)
+            try await threads.shutdownGracefully()
+        }
+    }
+
+    @Test("a failure is forgotten when saving works again, even if nothing has changed")
+    func recovered() async throws {
+        try await withTemporaryFolder { folder in
+            let limits = limits("acme", period: .hour)
+            let store = store(folder, limits)
+            try store.load()
+            store.save()
+            #expect(mkdir(folder + "/quotas.new", 0o755) == 0)
+            _ = limits.admit(tenant: 0)
+            store.save()
+            #expect(store.status != .saved)
+            rmdir(folder + "/quotas.new")
+            // In the next hour the use is nothing again, as it is in the file.
+            clock.setWall(clock.wall + 3_600)
+            store.save()
+            #expect(store.status == .saved)
         }
     }
 

@@ -19,9 +19,9 @@ struct RecordTests {
         ] as [(UInt16, SLAVerdict)])
     func availability(status: UInt16, verdict: SLAVerdict) {
         #expect(
-            judgeSLA(Self.availability, status: status, durationNanoseconds: .max, isClientGone: false) == verdict)
+            judgeSLA(Self.availability, status: status, durationNanoseconds: .max, isClientToBlame: false) == verdict)
         #expect(
-            judgeSLA(Self.availability, status: status, durationNanoseconds: 0, isClientGone: true) == .notJudged)
+            judgeSLA(Self.availability, status: status, durationNanoseconds: 0, isClientToBlame: true) == .notJudged)
     }
 
     @Test(
@@ -32,9 +32,10 @@ struct RecordTests {
         ] as [(UInt16, UInt64, SLAVerdict)])
     func latency(status: UInt16, nanoseconds: UInt64, verdict: SLAVerdict) {
         #expect(
-            judgeSLA(Self.latency, status: status, durationNanoseconds: nanoseconds, isClientGone: false) == verdict)
+            judgeSLA(Self.latency, status: status, durationNanoseconds: nanoseconds, isClientToBlame: false) == verdict)
         #expect(
-            judgeSLA(Self.latency, status: status, durationNanoseconds: nanoseconds, isClientGone: true) == .notJudged)
+            judgeSLA(Self.latency, status: status, durationNanoseconds: nanoseconds, isClientToBlame: true)
+                == .notJudged)
     }
 
     @Test("a completed request is recorded once, with its judgements")
@@ -45,7 +46,7 @@ struct RecordTests {
         let place = gateway.topology.place(tenant: 0, pool: 0)
         var tally = RequestTally(place: place, method: .get, startedAt: gateway.clock.monotonic())
         tally.responseBytes += 7
-        tally.complete(status: 503, isClientGone: false, in: gateway)
+        tally.complete(status: 503, isClientToBlame: false, in: gateway)
         #expect(log.statuses == [503])
         #expect(log.completed.first?.responseBytes == 7)
         #expect(log.all.judged.map(\.sla) == [.availability])
@@ -72,7 +73,7 @@ struct RecordTests {
         arguments: [
             (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
-            (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+            (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (-1, "Thu, 01 Jan 1970 00:00:00 GMT"),
         ] as [(Int64, String)])
     func dates(second: Int64, text: String) {
         var date = HTTPDate()

@@ -26,7 +26,12 @@ final class ArrivalClock: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         latest = clock.monotonic()
-        if first == nil { first = latest }
+        if first == nil, !Self.isBlank(unwrapInboundIn(data)) { first = latest }
         context.fireChannelRead(data)
+    }
+
+    /// Empty lines before a request are none of it (RFC 9112 2.2); some clients send one behind their content.
+    private static func isBlank(_ bytes: ByteBuffer) -> Bool {
+        bytes.readableBytesView.allSatisfy { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
     }
 }

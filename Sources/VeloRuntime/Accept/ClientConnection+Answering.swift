@@ -9,7 +9,7 @@ extension ClientConnection {
     private static let skippableContent = 64 * 1024
 
     func beginRequest(_ head: HTTPRequestHead, startedAt: UInt64) {
-        if phase == .idle { gateway.connections.requestBegan() }
+        enterFlight()
         stopWaiting()
         hasServed = true
         isRequestRead = false
@@ -39,7 +39,7 @@ extension ClientConnection {
 
     /// The decoder could not read a head: a request of nobody's.
     func refuseBroken(_ fault: ProxyFault) {
-        if phase == .idle { gateway.connections.requestBegan() }
+        enterFlight()
         isRequestRead = false
         request = nil
         tally = RequestTally(place: gateway.directory.unknownPlace, method: .other, startedAt: clock.takeStart())
@@ -52,10 +52,12 @@ extension ClientConnection {
         if case .throttled(let seconds) = fault { headers.add(name: "retry-after", value: String(seconds)) }
         let answer = LocalAnswer.text(
             HTTPResponseStatus(statusCode: Int(fault.status)), fault.text + "\n", headers: headers)
-        respond(answer, keepsAlive: !fault.closesConnection && request?.keepsAlive == true)
+        respond(
+            answer, keepsAlive: !fault.closesConnection && request?.keepsAlive == true,
+            isClientToBlame: fault.blame == .client)
     }
 
-    private func respond(_ answer: LocalAnswer, keepsAlive: Bool) {
+    private func respond(_ answer: LocalAnswer, keepsAlive: Bool, isClientToBlame: Bool = false) {
         attempt.abandon()
         upstream?.close()
         upstream = nil
@@ -70,7 +72,7 @@ extension ClientConnection {
             headers.add(name: "connection", value: "keep-alive")
         }
         if hasBody { tally?.responseBytes = UInt64(answer.body.readableBytes) }
-        complete(status: UInt16(clamping: answer.status.code), isClientGone: false)
+        complete(status: UInt16(clamping: answer.status.code), isClientToBlame: isClientToBlame)
 
         let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
@@ -89,10 +91,10 @@ extension ClientConnection {
     }
 
     /// Records the end of the request and of its upstream connection's part in it: right before the last byte is written.
-    func complete(status: UInt16, isClientGone: Bool) {
+    func complete(status: UInt16, isClientToBlame: Bool) {
         active = nil
-        if let tally = tally.take() { tally.complete(status: status, isClientGone: isClientGone, in: gateway) }
-        gateway.connections.requestEnded()
+        if let tally = tally.take() { tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway) }
+        leaveFlight()
     }
 
     /// Writes the last part of a response whose request was recorded, and goes on with the connection.
@@ -108,6 +110,7 @@ extension ClientConnection {
                 wait(loop.timeouts.stall)
             }
             takeArrivals()
+            upstream?.flush()
             readIfWanted()
         } else {
             phase = .closing

@@ -43,6 +43,8 @@ final class ClientConnection: ChannelInboundHandler {
     private var isTaking = false
     private var timer: DeadlineTimer?
     var hasServed = false
+    /// Whether the registry counts a request of this connection as in flight.
+    private var isInFlight = false
 
     // Of the request that is being served.
     var request: ParsedRequest?
@@ -82,6 +84,22 @@ final class ClientConnection: ChannelInboundHandler {
         }
     }
 
+    // MARK: In flight
+
+    /// The first byte of a request is here.
+    func enterFlight() {
+        guard !isInFlight else { return }
+        isInFlight = true
+        gateway.connections.requestBegan()
+    }
+
+    /// The request is over. Told twice where the last write of a response finds the client gone.
+    func leaveFlight() {
+        guard isInFlight else { return }
+        isInFlight = false
+        gateway.connections.requestEnded()
+    }
+
     // MARK: From the client
 
     func channelActive(context: ChannelHandlerContext) {
@@ -91,7 +109,8 @@ final class ClientConnection: ChannelInboundHandler {
             isTrusted: gateway.directory.trusts(address))
         timer = DeadlineTimer(on: context.eventLoop) { [weak self] in self?.deadlinePassed() }
         gateway.connections.opened(channel)
-        wait(loop.timeouts.keepAlive)
+        // One that is registered while the drain begins may be too late to be told of it.
+        wait(isDraining ? loop.timeouts.linger : loop.timeouts.keepAlive)
         context.fireChannelActive()
         readIfWanted()
     }
@@ -110,7 +129,7 @@ final class ClientConnection: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         if phase == .idle, clock.firstByte != nil {
             phase = .head
-            gateway.connections.requestBegan()
+            enterFlight()
             wait(loop.timeouts.head)
         }
         upstream?.flush()
@@ -145,13 +164,13 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         switch phase {
-        case .head: gateway.connections.requestEnded()
+        case .head: leaveFlight()
         case .exchange:
             let status = exchange?.status ?? ProxyFault.clientGone.status
             attempt.abandon()
             upstream?.close()
             upstream = nil
-            complete(status: status, isClientGone: true)
+            complete(status: status, isClientToBlame: true)
         case .idle, .skipping, .closing, .closed: break
         }
         phase = .closed

@@ -10,7 +10,7 @@ struct Endpoints: Sendable {
     let listener: Listener
     let report: HealthReport
     /// Appends the whole exposition in Prometheus text format 0.0.4.
-    let render: @Sendable (inout [UInt8]) -> Void
+    var render: @Sendable (inout [UInt8]) -> Void
 
     private var paths: [String] {
         switch listener {

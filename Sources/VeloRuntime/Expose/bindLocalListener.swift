@@ -13,15 +13,18 @@ func bindLocalListener(_ endpoints: Endpoints, at endpoint: Tables.Endpoint, on 
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.maxMessagesPerRead, value: 4)
         .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(IdleStateHandler(allTimeout: LocalHandler.idleLimit))
-                try pipeline.configureHTTPServerPipeline()
-                try pipeline.addHandler(LocalHandler(endpoints))
-            }
+            channel.eventLoop.makeCompletedFuture { try addLocalHandlers(to: channel, endpoints) }
         }
         .bind(host: endpoint.host, port: endpoint.port)
         .get()
+}
+
+/// Puts everything behind one connection of a local listener into its pipeline. To be called on its event loop.
+func addLocalHandlers(to channel: any Channel, _ endpoints: Endpoints) throws {
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(IdleStateHandler(allTimeout: LocalHandler.idleLimit))
+    try pipeline.configureHTTPServerPipeline()
+    try pipeline.addHandler(LocalHandler(endpoints))
 }
 
 /// One connection to the api or admin listener.
@@ -79,12 +82,15 @@ private final class LocalHandler: ChannelInboundHandler {
         headers.replaceOrAdd(name: "connection", value: keepsAlive ? "keep-alive" : "close")
         let response = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         context.write(wrapOutboundOut(.head(response)), promise: nil)
-        if answer.body.readableBytes > 0 && head.method != .HEAD {
-            context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-        }
-        let loopBound = context.loopBound
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-            if !keepsAlive { loopBound.value.close(promise: nil) }
+        let body = head.method == .HEAD ? ByteBuffer() : answer.body
+        // The end of a response of known length has no bytes, but lets the next request through: not before the kernel
+        // has this response, or a client that asks and does not read would have all its answers made and kept. And in a
+        // tick of its own, so that many requests in one segment are not answered each inside the one before.
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body)))).assumeIsolated().whenComplete { [self] _ in
+            context.eventLoop.assumeIsolated().execute { [self] in
+                context.write(wrapOutboundOut(.end(nil)), promise: nil)
+                if !keepsAlive { context.close(promise: nil) }
+            }
         }
     }
 }

@@ -120,7 +120,7 @@ extension ClientConnection {
             self.upstream = nil
             if ending.canReuseUpstream, upstream.isKeepable { upstream.release() } else { upstream.close() }
         }
-        complete(status: status, isClientGone: false)
+        complete(status: status, isClientToBlame: false)
         let staysOpen = keepsAlive && ending.canReuseClient && !isCloseDelimited && !isDraining
         endResponse(HopByHop.passableTrailers(trailers), staysOpen: staysOpen)
     }
@@ -141,16 +141,17 @@ extension ClientConnection {
 
     /// The client sent something that cannot be read, behind a head that could.
     func requestBroke(_ fault: ProxyFault) {
-        if exchange?.status == nil { answer(fault) } else { cut() }
+        if exchange?.status == nil { answer(fault) } else { cut(isClientToBlame: true) }
     }
 
     /// Nothing has moved for as long as the phase allows.
     func exchangeStalled() {
+        let isContentMissing = !isRequestRead && upstream?.isWritable == true
         guard exchange?.status == nil else {
-            cut(isClientGone: !channel.isWritable)
+            cut(isClientToBlame: isContentMissing || !channel.isWritable)
             return
         }
-        if let upstream, !isRequestRead, upstream.isWritable {
+        if isContentMissing {
             answer(.bodyTooSlow)
         } else {
             answer(.backendTooSlow)
@@ -175,13 +176,13 @@ extension ClientConnection {
     }
 
     /// Ends a response that cannot be completed so that the client cannot take it for whole (RFC 9112 8).
-    private func cut(isClientGone: Bool = false) {
+    private func cut(isClientToBlame: Bool = false) {
         let status = exchange?.status ?? ProxyFault.backendClosed.status
         attempt.abandon()
         upstream?.close()
         upstream = nil
         exchange = nil
-        complete(status: status, isClientGone: isClientGone)
+        complete(status: status, isClientToBlame: isClientToBlame)
         phase = .closing
         if isCloseDelimited, let socket = channel as? any SocketOptionProvider {
             // Here an orderly close would say that the content is complete; a reset does not.

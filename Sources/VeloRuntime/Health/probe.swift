@@ -12,7 +12,8 @@ enum ProbeResult: Sendable, Equatable {
 
 /// Checks one endpoint once, on a connection of its own that is closed afterwards.
 ///
-/// `timeout` is for all of it: resolving, connecting, asking and answering. Never throws; every fault is a failure.
+/// `timeout` is for all of it: resolving, connecting, asking and answering. Never throws; every fault is a failure, and so
+/// is the cancellation of the task, so that the end of the gateway waits for no slow target.
 func probe(
     _ kind: Tables.HealthCheck.Kind, at endpoint: Tables.Endpoint, timeout: TimeSpan, on loop: any EventLoop
 ) async -> ProbeResult {
@@ -47,7 +48,11 @@ func probe(
         connection.whenSuccess { $0.close(promise: nil) }
     }
     // The promise is only ever succeeded; a loop that shuts down fails it.
-    return (try? await verdict.futureResult.get()) ?? .failure("the check was abandoned")
+    return await withTaskCancellationHandler {
+        (try? await verdict.futureResult.get()) ?? .failure("the check was abandoned")
+    } onCancel: {
+        verdict.succeed(.failure("the check was abandoned"))
+    }
 }
 
 /// `connection refused` instead of a list of addresses and structures.

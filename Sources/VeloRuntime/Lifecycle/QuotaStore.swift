@@ -31,14 +31,16 @@ final class QuotaStore: Sendable {
         var written: [UInt8]?
         /// Use of quotas that this spec does not have.
         var unclaimed: [QuotaRecord] = []
-        var status = Status.saved
     }
 
     private let directory: String
     private let limits: Limits
     private let clock: RuntimeClock
     private let logger: Logger
+    /// Held while the disk works.
     private let state = Mutex(State())
+    /// Apart from `state`: `/health` reads it on an event loop, which must not wait for a disk.
+    private let latest = Mutex(Status.saved)
 
     private var file: String { directory + "/quotas" }
 
@@ -49,7 +51,8 @@ final class QuotaStore: Sendable {
         self.logger = logger
     }
 
-    var status: Status { state.withLock { $0.status } }
+    /// How the last attempt ended. Never waits for the disk.
+    var status: Status { latest.withLock { $0 } }
 
     /// Takes the directory, creating it if need be, and restores what it holds.
     ///
@@ -63,19 +66,19 @@ final class QuotaStore: Sendable {
         state.withLock { state in
             if !state.mayWrite {
                 // Tried again, since a directory may have become usable; one that another process has taken is not.
-                do { try open(&state) } catch { fail(&state, "\(directory) is used by another velod") }
+                do { try open(&state) } catch { fail("\(directory) is used by another velod") }
             }
             guard state.mayWrite else { return }
             let now = clock.wall()
             state.unclaimed.removeAll { !$0.isCurrent(at: now) }
             let content = QuotaFile.encode(limits.snapshot() + state.unclaimed)
-            guard content != state.written else { return }
+            guard content != state.written || status != .saved else { return }
             do throws(FileError) {
                 try PosixFile.replace(file, in: directory, with: content)
                 state.written = content
-                succeed(&state)
+                succeed()
             } catch {
-                fail(&state, error.description)
+                fail(error.description)
             }
         }
     }
@@ -94,7 +97,7 @@ final class QuotaStore: Sendable {
             if state.lock == nil { state.lock = try FolderLock.take(directory + "/lock") }
             if state.lock != nil { try restore(&state) }
         } catch {
-            return fail(&state, error.description)
+            return fail(error.description)
         }
         if state.lock == nil { throw InUse(directory: directory) }
     }
@@ -127,15 +130,22 @@ final class QuotaStore: Sendable {
             metadata: ["path": "\(file)", "reason": "\(reason)", "set-aside": "\(name)"])
     }
 
-    private func succeed(_ state: inout State) {
-        if state.status != .saved { logger.notice("quota use is saved again", metadata: ["path": "\(file)"]) }
-        state.status = .saved
+    private func succeed() {
+        guard replaceStatus(.saved) else { return }
+        logger.notice("quota use is saved again", metadata: ["path": "\(file)"])
     }
 
     /// Logs a failure once, not at every attempt.
-    private func fail(_ state: inout State, _ message: String) {
-        guard state.status != .failed(message) else { return }
-        state.status = .failed(message)
+    private func fail(_ message: String) {
+        guard replaceStatus(.failed(message)) else { return }
         logger.error("quota use is not saved", metadata: ["reason": "\(message)"])
+    }
+
+    /// - Returns: whether it was another one before.
+    private func replaceStatus(_ status: Status) -> Bool {
+        latest.withLock { latest in
+            defer { latest = status }
+            return latest != status
+        }
     }
 }

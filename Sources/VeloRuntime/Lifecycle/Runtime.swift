@@ -55,11 +55,16 @@ public struct Runtime: Service {
             let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: local)
             let listeners = try await bind(store: store, monitor: monitor, traffic: traffic, local: local)
             await serve(listeners, store: store, monitor: monitor, until: stopped)
+            await listeners.close()
+            // Requests that the drain cut are recorded by their loops; after this there is nothing left to count.
+            try? await traffic.shutdownGracefully()
+            await write(store)
+            gateway.logger.notice("stopped")
             result = .success(())
         } catch {
+            try? await traffic.shutdownGracefully()
             result = .failure(error)
         }
-        try? await traffic.shutdownGracefully()
         try? await local.shutdownGracefully()
         try result.get()
     }
@@ -96,9 +101,6 @@ public struct Runtime: Service {
             await drain(gateway, proxy: listeners.proxy, options: options)
             tasks.cancelAll()
         }
-        await write(store)
-        await listeners.close()
-        gateway.logger.notice("stopped")
     }
 
     /// Writes quota use at once, which tells whether the directory can be written, and then at every interval.

@@ -21,7 +21,7 @@ struct RequestTally: ~Copyable {
 
     /// Records the end of the request: to be called before its last byte is handed to the kernel, so that a client that
     /// has its answer finds it in the next scrape.
-    consuming func complete(status: UInt16, isClientGone: Bool, in gateway: Gateway) {
+    consuming func complete(status: UInt16, isClientToBlame: Bool, in gateway: Gateway) {
         let now = gateway.clock.monotonic()
         let duration = now > startedAt ? now - startedAt : 0
         gateway.recorder.requestCompleted(
@@ -32,7 +32,7 @@ struct RequestTally: ~Copyable {
             if responseBytes > 0 { gateway.limits.countEgress(tenant: place.tenant, bytes: responseBytes) }
             for objective in gateway.tables.tenants[place.tenant].objectives {
                 let verdict = judgeSLA(
-                    objective, status: status, durationNanoseconds: duration, isClientGone: isClientGone)
+                    objective, status: status, durationNanoseconds: duration, isClientToBlame: isClientToBlame)
                 guard verdict != .notJudged else { continue }
                 let judgement = SLAJudgement(place: place, sla: objective.kind)
                 gateway.recorder.slaJudged(judgement)

@@ -10,13 +10,14 @@ enum SLAVerdict: Equatable {
 
 /// Judges a request that ended with `status` after `durationNanoseconds`.
 ///
-/// Not judged: 4xx, our own 429 among them, and clients that went away, whatever they had been sent. Availability is
-/// missed by any 5xx, the backend's and our own. Latency is judged on what was not 5xx and met at the threshold itself,
+/// Not judged: 4xx, our own 429 among them, and requests that ended as they did by the client's doing, whatever it was
+/// sent: it went away, broke off its content, or asked for what no gateway does. Availability is missed by any other
+/// 5xx, the backend's and our own. Latency is judged on what was not 5xx and met at the threshold itself,
 /// as a histogram's bucket is (`le`).
 func judgeSLA(
-    _ objective: Tables.Objective, status: UInt16, durationNanoseconds: UInt64, isClientGone: Bool
+    _ objective: Tables.Objective, status: UInt16, durationNanoseconds: UInt64, isClientToBlame: Bool
 ) -> SLAVerdict {
-    guard !isClientGone, !(400..<500).contains(status) else { return .notJudged }
+    guard !isClientToBlame, !(400..<500).contains(status) else { return .notJudged }
     switch objective.kind {
     case .availability:
         return status >= 500 ? .missed : .met
