@@ -15,11 +15,11 @@ build: generate
 
 generate: setup
 	swift build --configuration $(CONFIGURATION) --product veloc
-	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build $(SPEC)
+	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build "$(SPEC)"
 
 ## Serve the spec with sample backends until Ctrl-C.
 run: build
-	@SPEC=$(SPEC) CONFIGURATION=$(CONFIGURATION) scripts/run.sh
+	@SPEC="$(SPEC)" CONFIGURATION=$(CONFIGURATION) scripts/run.sh
 
 ## Everything CI checks.
 test:
@@ -33,12 +33,12 @@ lint:
 ## The spec has no problems and generated/ and grafana/ are what it compiles to.
 check: setup
 	swift build --configuration $(CONFIGURATION) --product veloc
-	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build $(SPEC) --check
+	"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/veloc" build "$(SPEC)" --check
 
 ## One self-contained velod, and a veloc that needs libyaml only.
 release: setup
 	swift build --configuration release --static-swift-stdlib --product veloc
-	"$$(swift build --configuration release --show-bin-path)/veloc" build $(SPEC)
+	"$$(swift build --configuration release --show-bin-path)/veloc" build "$(SPEC)"
 	swift build --configuration release --static-swift-stdlib --product velod
 
 ## What a spec of 10,000 tenants costs, printed with the machine.
