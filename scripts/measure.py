@@ -16,9 +16,11 @@ parser.add_argument("name")
 parser.add_argument("--goal", type=float)
 parser.add_argument("--memory", type=float)
 parser.add_argument("--cpu-to", help="append NAME and CPU seconds to this file")
-parser.add_argument("command", nargs=argparse.REMAINDER)
-options = parser.parse_args()
-command = options.command[1:] if options.command[:1] == ["--"] else options.command
+separator = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+options = parser.parse_args(sys.argv[1:separator])
+command = sys.argv[separator + 1 :]
+if not command:
+    parser.error("a command is expected after --")
 
 begin = time.monotonic()
 status = subprocess.call(command)
