@@ -43,6 +43,8 @@ package struct PromQLScan: Sendable {
 
     package let selectors: [Selector]
     package let groupings: [Grouping]
+    /// The aggregators (`sum`, `max`, …) that have neither `by` nor `without`: their results have no labels.
+    package let bareAggregations: [Range<Int>]
     package let threshold: Threshold?
     /// In the order of their ranges.
     package let problems: [Problem]

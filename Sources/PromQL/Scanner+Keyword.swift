@@ -12,7 +12,10 @@ extension Scanner {
             index += 1
         case .smoothing where !expectsOperand, .bool:
             index += 1
-        case .aggregator where opens, .call where opens:
+        case .aggregator where opens:
+            takeOperand(token)
+            openCall(of: Self.selecting.contains(text(index).lowercased()) ? nil : index)
+        case .call where opens:
             takeOperand(token)
             openCall()
         case .aggregator where isGrouping(index + 1):
@@ -46,7 +49,10 @@ extension Scanner {
         }
     }
 
-    private func isGrouping(_ index: Int) -> Bool {
+    /// The aggregators that give some of the series they take, labels and all.
+    private static let selecting: Set<String> = ["topk", "bottomk", "limitk", "limit_ratio"]
+
+    func isGrouping(_ index: Int) -> Bool {
         keyword(at: index)?.role == .grouping && symbol(at: index + 1) == .openParenthesis
     }
 
@@ -75,7 +81,7 @@ extension Scanner {
                 lose(
                     "`\(shortText(token))` is no label of a `\(keyword)` list", token.range,
                     hint: "write label names between commas: `\(keyword) (tenant_id, pool)`")
-                open.append((parenthesis, true))
+                open.append((parenthesis, true, nil))
                 expectsOperand = false
                 return
             }

@@ -22,11 +22,11 @@ extension Scanner {
             expectsOperand = true
         case .openParenthesis:
             if !expectsOperand { lose("an operator is missing before `(`", token.range) }
-            open.append((index, false))
+            open.append((index, false, nil))
             expectsOperand = true
         case .openBracket:
             if expectsOperand { lose("a range needs a selector before it", token.range) }
-            open.append((index, false))
+            open.append((index, false, nil))
             expectsOperand = true
         case .closeParenthesis, .closeBracket:
             close(symbol, token)
@@ -56,6 +56,9 @@ extension Scanner {
                 "`\(symbol.rawValue)` does not close `\(written)`", token.range,
                 hint: "write `\(written == "(" ? ")" : "]")` here, or close `\(written)` earlier")
             open.removeLast()
+        }
+        if let aggregator = bracket.aggregator, !isGrouping(index + 1) {
+            bareAggregations.append(tokens[aggregator].range)
         }
         // `f()`, `sum(x,)` and `[5m:]` end where an operand could stand.
         let previous = self.symbol(at: index - 1)

@@ -8,8 +8,8 @@ package func scanPromQL(_ text: String) -> PromQLScan {
     scanner.scan()
     scanner.judgeParameters()
     return PromQLScan(
-        selectors: scanner.selectors, groupings: scanner.groupings, threshold: scanner.threshold,
-        problems: scanner.allProblems)
+        selectors: scanner.selectors, groupings: scanner.groupings, bareAggregations: scanner.bareAggregations,
+        threshold: scanner.threshold, problems: scanner.allProblems)
 }
 
 /// One pass over the tokens with a stack of open brackets and one bit of grammar: whether an operand or an operator
@@ -19,14 +19,16 @@ struct Scanner {
     let tokens: [Token]
     var index = 0
     var expectsOperand = true
-    /// Indices of the tokens `(` and `[` that are still open, and whether each holds a call's arguments.
-    var open: [(token: Int, isCall: Bool)] = []
+    /// Indices of the tokens `(` and `[` that are still open, whether each holds a call's arguments, and the aggregator that
+    /// has no grouping yet.
+    var open: [(token: Int, isCall: Bool, aggregator: Int?)] = []
     /// Index of the last comparison outside all brackets.
     var lastComparison: Int?
     var parameters: [(token: Int, depth: Int)] = []
 
     var selectors: [PromQLScan.Selector] = []
     var groupings: [PromQLScan.Grouping] = []
+    var bareAggregations: [Range<Int>] = []
     var threshold: PromQLScan.Threshold?
     private let lexical: [PromQLScan.Problem]
     private var found: [PromQLScan.Problem] = []
@@ -89,8 +91,8 @@ struct Scanner {
     }
 
     /// A name and its opening parenthesis.
-    mutating func openCall() {
-        open.append((index + 1, true))
+    mutating func openCall(of aggregator: Int? = nil) {
+        open.append((index + 1, true, aggregator))
         expectsOperand = true
         index += 2
     }

@@ -142,6 +142,9 @@ package struct Receiver: Sendable {
     }
 }
 
+/// What the name of an alert's guard adds to the name of the alert: the guard fires when the threshold's series is gone.
+package let thresholdMissingSuffix = "ThresholdMissing"
+
 package struct CheckedAlert: Sendable {
     package var name: String
     /// The author's text on one line: outside strings, comments dropped and runs of white space made one blank.

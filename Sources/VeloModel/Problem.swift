@@ -39,6 +39,8 @@ package enum Problem: Int, CaseIterable, Sendable {
     case initialValues = 217
     case unit = 218
     case unknownReference = 219
+    case labelsOfEvent = 220
+    case scrapeTargets = 221
 
     // MARK: Tenants, pools and listeners
 
@@ -58,6 +60,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     case looserThanPlan = 313
     case zeroLimit = 314
     case objective = 315
+    case backendTwice = 316
 
     // MARK: Budgets and retention
 
@@ -76,6 +79,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     case unknownMatcherLabel = 506
     case impossibleValue = 507
     case unknownGroupingLabel = 508
+    case template = 509
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -95,7 +99,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .metricName: "`NAME` is not a metric name"
         case .metricNameStyle: "metric name `NAME` …"
         case .namespacePrefix: "metric `NAME` does not start with `NAMESPACE_`"
-        case .nameClash: "metric `NAME` clashes with `NAME`"
+        case .nameClash: "KIND `NAME` clashes with `NAME`"
         case .labelName: "label name `NAME` …"
         case .labelDomain: "label `NAME` cannot have these values"
         case .openDomain: "the domain of label `NAME` is not closed"
@@ -112,6 +116,8 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .initialValues: "`init` of `METRIC` …"
         case .unit: "unit `UNIT` does not fit metric `NAME`"
         case .unknownReference: "unknown KIND `NAME`"
+        case .labelsOfEvent: "event `EVENT` needs ATTRIBUTES"
+        case .scrapeTargets: "Prometheus scrapes …"
         case .portTwice: "port PORT is used twice"
         case .invalidAddress: "`TEXT` is not an address"
         case .trustedHeader: "`TEXT` cannot be trusted …"
@@ -128,6 +134,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .looserThanPlan: "KEY of tenant `ID` is looser than its plan's"
         case .zeroLimit: "a quota of zero"
         case .objective: "objective …"
+        case .backendTwice: "backends `NAME` and `NAME` are one address"
         case .budgetAtStart: "N series at start are over the budget of M"
         case .budgetWorstCase: "N series in the worst case are over the budget of M"
         case .windowOverRetention: "the SLA window is longer than the retention of `METRIC`"
@@ -140,6 +147,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .unknownMatcherLabel: "metric `NAME` has no label `LABEL`"
         case .impossibleValue: "label `LABEL` is never `VALUE`"
         case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
+        case .template: "template: …"
         }
     }
 }

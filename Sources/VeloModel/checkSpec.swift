@@ -26,7 +26,7 @@ private func checkSpec(_ sources: SourceSet, hash: String, _ collector: Collecto
             hint: "begin with `veloc: 1` and `namespace: …`")
         return nil
     }
-    let isWhole = roots.count == sources.files.count
+    let isWhole = roots.count == sources.files.count && roots.allSatisfy(isSections)
     guard let root = mergeFiles(roots, collector), let spec = decodeSpec(root, isWhole: isWhole, collector), isWhole
     else { return nil }
     let world = ClosedWorld(spec, sources: sources, collector)

@@ -25,7 +25,10 @@ struct InitialColumnTests {
     func few() throws {
         #expect(
             try columns("    type: counter\n    on: request.throttled\n    labels: [reason]") == [["rate"], ["quota"]])
-        #expect(try columns("    type: gauge\n    on: quota.usage\n    labels: [quota]") == [["requests"], ["egress"]])
+        #expect(
+            try columns("    type: gauge\n    on: quota.usage\n    labels: [tenant_id, quota]") == [
+                ["requests"], ["egress"],
+            ])
     }
 
     @Test("one column where there is no label")

@@ -149,4 +149,20 @@ struct BuildOutputTests {
         #expect(Journal(parsing: journal.bytes) == journal)
         for count in journal.bytes.indices { #expect(Journal(parsing: Array(journal.bytes[..<count])) == nil) }
     }
+
+    /// `/dev/shm` is a device of its own on Linux.
+    @Test(
+        "a folder of the output may be a link to another device",
+        .enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm")))
+    func otherDevice() throws {
+        let folder = try TemporaryFolder()
+        let elsewhere = URL(filePath: "/dev/shm/veloc-tests-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: elsewhere) }
+        try FileManager.default.createSymbolicLink(at: folder.file("grafana"), withDestinationURL: elsewhere)
+        #expect(try build(artifacts, in: folder) == BuildResult(written: 3, removed: 0, unchanged: 0))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path) == ["old.json"])
+        #expect(!FileManager.default.fileExists(atPath: folder.file(Publication.stage).path))
+        #expect(try build(artifacts, in: folder) == BuildResult(written: 0, removed: 0, unchanged: 3))
+    }
 }

@@ -46,6 +46,17 @@ struct SpecFilesTests {
         #expect(files.skippedLinks.count == 1)
     }
 
+    @Test("what a build wrote beside the spec is no part of it; a folder of the same name without a manifest is")
+    func outputInSpec() throws {
+        let folder = try TemporaryFolder()
+        for path in ["a.yaml", "generated/prometheus/prometheus.yml", "grafana/provisioning/d.yaml"] {
+            try folder.write(path, "veloc: 1\n")
+        }
+        #expect(try SpecFiles(directory: folder.path).files.count == 3)
+        try folder.write("generated/manifest.json", "{}")
+        #expect(try SpecFiles(directory: folder.path).files.map(\.path) == ["a.yaml"])
+    }
+
     @Test("a dangling link, a pipe, an empty folder, no folder and a name that is not UTF-8 are failures, not silence")
     func failures() throws {
         func expectFailure(_ prepare: (TemporaryFolder) throws -> Void) throws {

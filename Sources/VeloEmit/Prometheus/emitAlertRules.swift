@@ -30,7 +30,7 @@ private func alertRule(_ alert: CheckedAlert, namespace: String) -> YAMLText {
 private func thresholdMissingRule(_ alert: CheckedAlert, namespace: String) -> YAMLText {
     // A restart or a failed scrape takes the series away for a moment; five minutes (Prometheus's lookback) is no moment.
     rule(
-        "\(alert.name)ThresholdMissing", expr: "absent(\(thresholdSelector(alert, namespace: namespace)))",
+        alert.name + thresholdMissingSuffix, expr: "absent(\(thresholdSelector(alert, namespace: namespace)))",
         for: .seconds(300), severity: "warning", owner: alert.owner,
         annotations: [
             ("summary", .string("\(alert.name) cannot fire: its threshold series is gone")),

@@ -3,6 +3,10 @@ import NIOHTTP1
 import NIOPosix
 package import VeloFormat
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A response, read whole.
 package struct HTTPResponse: Sendable, Equatable {
     package let status: Int
@@ -109,7 +113,7 @@ private func shortReason(_ error: any Error) -> String {
         if let cause = error.connectionErrors.first { return shortReason(cause.error) }
         return "the name cannot be resolved"
     case let error as IOError:
-        return error.description
+        return String(cString: strerror(error.errnoCode))
     case ChannelError.connectTimeout:
         return "no connection in time"
     default:

@@ -38,6 +38,12 @@ private func checkSelector(
             hint: "write `\(selector.name)_bucket`, `_sum` or `_count`")
     }
     guard let domains = labelDomains(reference, world) else { return }
+    for matcher in selector.matchers where matcher.op == .matches || matcher.op == .notMatches {
+        guard let fault = regularExpressionFault(matcher.value) else { continue }
+        collector.report(
+            .expression, "`\(excerpt(matcher.value))` is not a regular expression",
+            at: expression.span(matcher.valueRange), fault, detail: "Prometheus reads the syntax of RE2")
+    }
     for matcher in selector.matchers where !isForeignLabel(matcher.label) {
         guard let domain = domains.first(where: { $0.label == matcher.label }) else {
             collector.report(

@@ -57,7 +57,9 @@ private func hostProblem(_ host: String) -> (reason: String, hint: String?)? {
     if host.utf8.contains(where: isUpper) { return ("hosts are lower case", "write `\(host.lowercased())`") }
     let name = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
     if name.contains("*") { return ("a wildcard stands only as the whole first part", "write `*.example.com`") }
-    if name.hasSuffix(".") { return ("a dot at the end", "write `\(excerpt(String(host.dropLast())))`") }
+    if name.hasSuffix("."), isHostName(String(name.dropLast())) {
+        return ("a dot at the end", "write `\(excerpt(String(host.dropLast())))`")
+    }
     if isHostName(name) { return nil }
     return ("letters, digits and `-`, in parts of at most 63", nil)
 }

@@ -22,6 +22,13 @@ func checkIdentity(_ world: ClosedWorld, _ collector: Collector) {
                 hint: IPAddress(block.value).map { "write `\(block.value)/\($0.bytes.count * 8)`" })
             continue
         }
+        if parsed.prefix == 0 {
+            collector.report(
+                .trustedHeader, as: .warning, "any peer is trusted to name a tenant", at: block.span,
+                "every address is in this block",
+                detail: "whoever reaches the proxy can send requests on the account of any tenant",
+                hint: "list the address blocks of the proxies in front")
+        }
         if parsed.hasHostBits {
             collector.report(
                 .invalidAddress, "`\(block.value)` has bits beyond its prefix", at: block.span,

@@ -25,7 +25,7 @@ func checkMetricNames(_ world: ClosedWorld, _ collector: Collector) {
 }
 
 private func checkNamespace(of name: String, _ span: Span, _ world: ClosedWorld, _ collector: Collector) {
-    guard let namespace = world.spec.namespace.value else { return }
+    guard let namespace = world.spec.namespace.value, isNamespace(namespace) else { return }
     let prefix = namespace + "_"
     guard !name.hasPrefix(prefix) || name == prefix else { return }
     collector.report(

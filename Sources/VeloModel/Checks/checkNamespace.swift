@@ -8,7 +8,7 @@ func checkNamespace(_ world: ClosedWorld, _ collector: Collector) {
         hint: isNamespace(lower) ? "write `\(lower)`" : nil)
 }
 
-private func isNamespace(_ text: String) -> Bool {
+func isNamespace(_ text: String) -> Bool {
     isSnakeCase(text) && text.utf8.count <= 63 && text.utf8.last != UInt8(ascii: "_")
 }
 

@@ -9,12 +9,29 @@ func checkPools(_ world: ClosedWorld, _ collector: Collector) {
                 .noBackends, "pool `\(pool.name)` has no backends", at: pool.span,
                 hint: "add one: `backends: { a: { address: 127.0.0.1:9001 } }`")
         }
+        checkAddresses(pool.definition.backends, collector)
         if let health = pool.definition.health.given {
             checkHealth(health.value, pool: pool.name, health.span, collector)
         }
     }
     for dependency in world.spec.dependencies.valid {
         checkDependency(dependency.definition, dependency.name, collector)
+    }
+}
+
+/// Two backends of one pool at one address: no failure of one would spare the other, so one of them is most likely a slip.
+private func checkAddresses(_ backends: Declarations<BackendSpec>, _ collector: Collector) {
+    var seen: [Tables.Endpoint: (name: String, span: Span)] = [:]
+    for backend in backends.valid {
+        guard let address = backend.definition.address.given else { continue }
+        guard let first = seen[address.value] else {
+            seen[address.value] = (backend.name, address.span)
+            continue
+        }
+        collector.report(
+            .backendTwice, as: .warning, "backends `\(first.name)` and `\(backend.name)` are one address",
+            at: [Diagnostic.Label(address.span, "again here"), Diagnostic.Label(first.span, "first here")],
+            hint: "for a larger share of the requests, raise the `weight` of one backend")
     }
 }
 

@@ -37,6 +37,12 @@ private func checkTenantLabel(_ expression: Expression, _ world: ClosedWorld, _ 
             .thresholdWithoutTenant, "a thresholded alert loses `tenant_id`", at: span, text,
             detail: "`$threshold` is joined on `tenant_id`: each tenant has a value of its own", hint: hint)
     }
+    if let metric = selectorWithoutTenant(expression, world) {
+        // Whatever the expression keeps, the label was never there.
+        return report(
+            expression.span(metric.nameRange), "this metric has no label `tenant_id`",
+            hint: declaringMetric(metric.name, world).map { "add `tenant_id` to the `labels` of `\($0)`" })
+    }
     for grouping in expression.scan.groupings {
         switch grouping.keyword.lowercased() {
         case "by" where !grouping.labels.contains { $0.name == "tenant_id" }:
@@ -49,12 +55,37 @@ private func checkTenantLabel(_ expression: Expression, _ world: ClosedWorld, _ 
         default: break
         }
     }
+    if let aggregator = bareAggregation(expression) {
+        report(
+            expression.span(aggregator), "without `by` it drops every label",
+            hint: "write `\(expression.excerpt(aggregator)) by (tenant_id) (…)`")
+    }
+}
+
+/// The metric of the spec that a sample belongs to, as the spec names it.
+private func declaringMetric(_ sample: String, _ world: ClosedWorld) -> String? {
+    guard case .metric(let index, _) = world.series.reference(sample) else { return nil }
+    return world.spec.metrics.all[index].name
+}
+
+/// The first selector, if the metric of none has a tenant.
+private func selectorWithoutTenant(_ expression: Expression, _ world: ClosedWorld) -> PromQLScan.Selector? {
     let selected = expression.scan.selectors.compactMap { selector -> (PromQLScan.Selector, SeriesReference)? in
         world.series.reference(selector.name).map { (selector, $0) }
     }
     let canTell = selected.count == expression.scan.selectors.count && !selected.isEmpty
-    guard canTell, selected.allSatisfy({ lacksTenant($0.1, world) }), let first = selected.first else { return }
-    report(expression.span(first.0.nameRange), "this metric has no label `tenant_id`", hint: nil)
+    return canTell && selected.allSatisfy { lacksTenant($0.1, world) } ? selected.first?.0 : nil
+}
+
+/// An aggregation without `by` or `without`, where nothing else in the expression can bring the tenant back.
+private func bareAggregation(_ expression: Expression) -> Range<Int>? {
+    let keepsTenant = expression.scan.groupings.contains { grouping in
+        grouping.keyword.lowercased().hasPrefix("group_")
+            || grouping.keyword.lowercased() == "by" && grouping.labels.contains { $0.name == "tenant_id" }
+    }
+    // `scalar` and the label functions are beyond a scan: what they give has labels of its own, or none by intention.
+    let isBeyond = ["scalar", "label_replace", "label_join"].contains { expression.text.contains($0) }
+    return keepsTenant || isBeyond ? nil : expression.scan.bareAggregations.first
 }
 
 private func lacksTenant(_ reference: SeriesReference, _ world: ClosedWorld) -> Bool {

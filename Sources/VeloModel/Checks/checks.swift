@@ -6,6 +6,7 @@ var checks: [Check] {
     [
         checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
         checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits,
-        checkObjectives, checkBuckets, checkExpressions, checkThresholds, checkEffects,
+        checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkThresholds, checkTemplates,
+        checkEffects,
     ]
 }

@@ -17,10 +17,12 @@ struct Form<Value> {
 
     /// A scalar that `parse` accepts. `expected` completes "is not …"; `hint` may say what to write instead.
     static func scalar(
-        _ expected: String, hint: @escaping (String) -> String? = { _ in nil }, _ parse: @escaping (String) -> Value?
+        _ expected: String, isNumber: Bool = false, hint: @escaping (String) -> String? = { _ in nil },
+        _ parse: @escaping (String) -> Value?
     ) -> Form {
         Form { node, site, collector in
-            guard let scalar = readScalar(node, site, collector, expected: expected) else { return nil }
+            guard let scalar = readScalar(node, site, collector, expected: expected, isNumber: isNumber)
+            else { return nil }
             if let value = parse(scalar.text) { return value }
             collector.report(
                 .invalidValue, "`\(excerpt(scalar.text))` is not \(expected)", at: node.span,
@@ -127,7 +129,7 @@ extension Form where Value == Bool {
 extension Form where Value == Int {
     /// A whole number in plain decimal digits.
     static func integer(_ range: ClosedRange<Int>) -> Form {
-        .scalar("a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+        .scalar("a whole number from \(range.lowerBound) to \(range.upperBound)", isNumber: true) { text in
             guard text.utf8.count <= 18, text.utf8.allSatisfy(isDigit), let number = Int(text), range.contains(number)
             else { return nil }
             return number
@@ -136,7 +138,9 @@ extension Form where Value == Int {
 }
 
 /// A scalar without a second meaning; reports what else the node is.
-private func readScalar(_ node: YAMLNode, _ site: Site, _ collector: Collector, expected: String) -> YAMLScalar? {
+private func readScalar(
+    _ node: YAMLNode, _ site: Site, _ collector: Collector, expected: String, isNumber: Bool = false
+) -> YAMLScalar? {
     guard case .scalar(let scalar) = node.content else {
         collector.report(.wrongShape, "`\(site.path)` is not \(expected)", at: pointer(to: node), shapeOf(node))
         return nil
@@ -147,11 +151,15 @@ private func readScalar(_ node: YAMLNode, _ site: Site, _ collector: Collector, 
         return nil
     }
     if let ambiguity = scalar.ambiguity {
+        let hint =
+            isNumber
+            ? "write a number in plain decimal digits"
+            : "write `\"\(excerpt(scalar.text))\"` if these characters are meant"
         collector.add(
             Diagnostic(
                 .ambiguousScalar, .error, "`\(excerpt(scalar.text))` may be read as something else", at: node.span,
                 ambiguity, detail: "`\(site.path)` expects \(expected)",
-                hint: "write `\"\(excerpt(scalar.text))\"` if these characters are meant"))
+                hint: hint))
         return nil
     }
     return scalar
@@ -173,7 +181,7 @@ func isEmptyNode(_ node: YAMLNode) -> Bool {
     return scalar.isNull
 }
 
-private func shapeOf(_ node: YAMLNode) -> String {
+func shapeOf(_ node: YAMLNode) -> String {
     switch node.content {
     case .scalar: "this is a single value"
     case .sequence: "this is a list"
@@ -182,7 +190,7 @@ private func shapeOf(_ node: YAMLNode) -> String {
 }
 
 /// A collection may run over many lines; its first byte is enough to point at.
-private func pointer(to node: YAMLNode) -> Span {
+func pointer(to node: YAMLNode) -> Span {
     if case .scalar = node.content { return node.span }
     return Span(node.span.file, node.span.start, min(node.span.start + 1, node.span.end))
 }

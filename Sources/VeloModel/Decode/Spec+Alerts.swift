@@ -49,7 +49,7 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
         expression: reader.required("expr", .expression, "a PromQL expression"),
         threshold: reader.optional("threshold", .thresholds),
         thresholdKey: reader.keySpan("threshold"),
-        delay: reader.optional("for", .durationOrZero),
+        delay: reader.optional("for", .prometheusDurationOrZero),
         severity: reader.optional("severity", .word("a severity")),
         owner: reader.optional("owner", .text),
         summary: reader.required("summary", .text, "one sentence for the person who is woken up"),

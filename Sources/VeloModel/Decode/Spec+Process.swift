@@ -64,8 +64,8 @@ func decodePrometheus(_ reader: inout MappingReader) -> PrometheusSpec? {
         version: reader.optional("version", .prometheusVersion),
         address: reader.optional("address", .endpoint),
         targets: reader.optional("targets", .list(of: .endpoint)),
-        scrapeInterval: reader.optional("scrape_interval", .duration),
-        evaluationInterval: reader.optional("evaluation_interval", .duration),
+        scrapeInterval: reader.optional("scrape_interval", .prometheusDuration),
+        evaluationInterval: reader.optional("evaluation_interval", .prometheusDuration),
         externalLabels: reader.section("external_labels", of: .text))
 }
 

@@ -44,7 +44,7 @@ private func decodeLimits(_ reader: inout MappingReader) -> LimitsSpec {
                 SLASpec(
                     availability: reader.optional("availability", .percent),
                     latency: reader.optional("latency", .latencyTarget),
-                    window: reader.optional("window", .duration))
+                    window: reader.optional("window", .prometheusDuration))
             }))
 }
 

@@ -46,7 +46,7 @@ func decodeSpec(_ root: YAMLNode, isWhole: Bool = true, _ collector: Collector) 
             trustedHeader: decodeIdentity(&reader),
             state: reader.optional("state", .absoluteFile),
             prometheus: reader.optional("prometheus", .mapping(decodePrometheus)).value ?? PrometheusSpec(),
-            retention: reader.section("retention", of: .duration),
+            retention: reader.section("retention", of: .prometheusDuration),
             budget: reader.optional("series_budget", .mapping(decodeBudget)).value ?? BudgetSpec(),
             dependencies: reader.section("dependencies", of: .mapping(decodeDependency)),
             labels: reader.section("labels", of: .mapping(decodeLabel)),

@@ -10,12 +10,27 @@ func mergeFiles(_ roots: [YAMLNode], _ collector: Collector) -> YAMLNode? {
     guard let first = roots.first else { return nil }
     var merger = Merger(collector: collector)
     for root in roots {
-        guard let entries = readEntries(root, Site(path: "file", span: root.span), collector) else { continue }
+        guard let entries = readRoot(root, collector) else { continue }
         var inThisFile: Set<String> = []
         // The YAML reader has reported a key that one mapping repeats.
         for entry in entries where inThisFile.insert(entry.key).inserted { merger.add(entry) }
     }
     return YAMLNode(.mapping(merger.entries()), span: first.span)
+}
+
+/// The entries of a file; a file of comments has none.
+private func readRoot(_ root: YAMLNode, _ collector: Collector) -> [YAMLEntry]? {
+    if isSections(root) { return readEntries(root, Site(path: "", span: root.span), collector) }
+    collector.report(
+        .wrongShape, "the file is not a mapping", at: pointer(to: root), shapeOf(root),
+        hint: "a spec file holds sections such as `tenants:` and `alerts:`")
+    return nil
+}
+
+/// Whether a file holds sections, or nothing: what it was meant to say is not known otherwise.
+func isSections(_ root: YAMLNode) -> Bool {
+    if case .mapping = root.content { return true }
+    return isEmptyNode(root)
 }
 
 private struct Merger {

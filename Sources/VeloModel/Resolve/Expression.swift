@@ -18,4 +18,7 @@ struct Expression {
 
     /// The source bytes of a range of the expression, through block scalars, quotes and escapes.
     func span(_ range: Range<Int>) -> Span { offsets.span(range) }
+
+    /// The bytes of a range of the text.
+    func excerpt(_ range: Range<Int>) -> String { String(decoding: Array(text.utf8)[range], as: UTF8.self) }
 }

@@ -30,7 +30,7 @@ struct SeriesCatalogue {
                 add(name, .metric(index, isBucket: false))
                 continue
             }
-            references[name] = .histogram(index)
+            if references[name] == nil { references[name] = .histogram(index) }
             add(name + "_bucket", .metric(index, isBucket: true))
             add(name + "_sum", .metric(index, isBucket: false))
             add(name + "_count", .metric(index, isBucket: false))
@@ -46,6 +46,8 @@ struct SeriesCatalogue {
     }
 
     private mutating func add(_ name: String, _ reference: SeriesReference) {
+        // Of two that clash, which is reported, the first is the one that is meant.
+        guard references[name] == nil else { return }
         references[name] = reference
         names.append(name)
     }

@@ -52,7 +52,9 @@ private func explicitBounds(
     for bound in list {
         guard let number = parseBound(bound.value, value) else {
             let form = value == .duration ? "a duration such as `250ms`" : "a size such as `64KiB`"
-            collector.report(.buckets, "bucket `\(excerpt(bound.value))` is not \(form)", at: bound.span)
+            collector.report(
+                .buckets, "bucket `\(excerpt(bound.value))` is not \(form)", at: bound.span,
+                hint: boundHint(bound.value, value))
             return nil
         }
         guard bounds.last.map({ $0 < number }) ?? true else {
@@ -64,6 +66,22 @@ private func explicitBounds(
         bounds.append(number)
     }
     return bounds
+}
+
+/// What a bound that is no bound was most likely meant to be.
+private func boundHint(_ text: String, _ value: EventValue) -> String? {
+    if ["inf", "+inf"].contains(text.lowercased()) { return "leave it out: `+Inf` is always added" }
+    // A bare number is seconds to those who come from Prometheus.
+    guard value == .duration, let number = ExactDecimal(text), number.coefficient > 0, number.scale <= 9 else {
+        return nil
+    }
+    var nanoseconds = number.coefficient
+    for _ in number.scale..<9 {
+        let (product, overflow) = nanoseconds.multipliedReportingOverflow(by: 10)
+        guard !overflow else { return nil }
+        nanoseconds = product
+    }
+    return "if seconds are meant, write `\(TimeSpan(nanoseconds: nanoseconds).text)`"
 }
 
 private func parseBound(_ text: String, _ value: EventValue) -> UInt64? {

@@ -58,6 +58,13 @@ private struct LabelResolver {
                     ?? (spec.attribute.isAbsent ? "say which attribute fills the label: `attribute: …`" : nil))
             return nil
         }
+        if Attribute(rawValue: name) != nil, attributeName != name {
+            collector.report(
+                .labelDomain, "label `\(name)` cannot have these values", at: spec.attribute.given?.span ?? span,
+                "`\(name)` is an attribute of its own, and this fills it with another",
+                hint: "name the label `\(attributeName)`, or anything that is no attribute")
+            return nil
+        }
         switch spec.values.given {
         case nil: return withOther(standardLabel(attribute))
         case .some(let given):

@@ -41,7 +41,8 @@ private struct MetricResolver {
         guard let event = spec.event.given, let kind = spec.kind.given else { return nil }
         let value = resolveValue(event.value, kind)
         let resolvedLabels = resolveLabels(event)
-        guard let value, let resolvedLabels, let rows = rowSpace(resolvedLabels) else { return nil }
+        guard let value, let resolvedLabels, hasOneWriter(event, resolvedLabels), let rows = rowSpace(resolvedLabels)
+        else { return nil }
         let columns = resolvedLabels.compactMap { name, label in
             label.values.map { FamilyDefinition.ColumnLabel(name, label.attribute, values: $0) }
         }
@@ -138,6 +139,28 @@ private struct MetricResolver {
         return nil
     }
 
+    /// A gauge that is set, not added to, needs a series for each thing that sets it: two backends of a pool, or two
+    /// quotas of a tenant, would overwrite each other.
+    private func hasOneWriter(_ event: Located<Event>, _ labels: [(name: String, label: ResolvedLabel)]) -> Bool {
+        let missing = event.value.settingAttributes.filter { attribute in
+            !labels.contains { $0.label.attribute == attribute }
+        }
+        guard !missing.isEmpty else { return true }
+        func list(_ attributes: [Attribute]) -> String {
+            attributes.map { "`\($0.rawValue)`" }.joined(separator: " and ")
+        }
+        let own = spec.labels.given.map { Span($0.span.file, $0.span.start, min($0.span.start + 1, $0.span.end)) }
+        collector.report(
+            .labelsOfEvent, "event `\(event.value.rawValue)` needs \(list(event.value.settingAttributes))",
+            at: [
+                Diagnostic.Label(own ?? span, "without \(list(missing))"),
+                Diagnostic.Label(event.span, "recorded on this event"),
+            ],
+            detail: "it sets its series, so that one series would hold whatever was set last",
+            hint: "add \(list(missing)) to `labels`; an expression can aggregate them away")
+        return false
+    }
+
     private func rowSpace(_ labels: [(name: String, label: ResolvedLabel)]) -> RowSpace? {
         if let space = RowSpace(attributes: Set(labels.map(\.label.attribute))) { return space }
         let backend = labels.first { $0.label.attribute == .backend }?.name
@@ -148,5 +171,16 @@ private struct MetricResolver {
             detail: "names of backends are unique only within their pool, so series of two backends would be one",
             hint: "add `pool` to `labels`")
         return nil
+    }
+}
+
+extension Event {
+    /// The attributes that tell apart what sets a gauge of this event; empty where series are added to.
+    fileprivate var settingAttributes: [Attribute] {
+        switch self {
+        case .backendHealth: [.pool, .backend]
+        case .quotaUsage: [.tenant, .quota]
+        case .requestCompleted, .requestThrottled, .connectionActive, .slaJudged, .slaBreached: []
+        }
     }
 }

@@ -49,6 +49,9 @@ extension Form where Value == Tables.Endpoint {
                 if text.hasPrefix("http://") || text.hasPrefix("https://") {
                     return "write host and port without the scheme"
                 }
+                if text.utf8.first != UInt8(ascii: "["), text.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1 {
+                    return "an IPv6 address stands in brackets, before the port: `[::1]:9001`"
+                }
                 return isHostName(text) || IPAddress(text) != nil ? "add a port" : nil
             }, parseEndpoint)
     }

@@ -3,11 +3,19 @@
 func isRequestPath(_ text: String) -> Bool {
     guard text.utf8.first == UInt8(ascii: "/"), text.utf8.count <= 1024 else { return false }
     guard text.utf8.allSatisfy({ isPathCharacter($0) || $0 == UInt8(ascii: "/") }) else { return false }
+    guard hasWholeEscapes(text.utf8) else { return false }
     let segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return text.utf8.count == 1
         || segments.allSatisfy { segment in
             !segment.isEmpty && !segment.elementsEqual(".".utf8) && !segment.elementsEqual("..".utf8)
         }
+}
+
+/// Whether every `%` begins an escape: two hexadecimal digits follow (RFC 3986 section 2.1).
+private func hasWholeEscapes(_ text: String.UTF8View) -> Bool {
+    text.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst().allSatisfy { rest in
+        rest.count >= 2 && rest.prefix(2).allSatisfy(isHexDigit)
+    }
 }
 
 private func isPathCharacter(_ byte: UInt8) -> Bool {

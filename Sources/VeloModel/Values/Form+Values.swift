@@ -11,15 +11,28 @@ extension Form where Value == TimeSpan {
         ) { text in TimeSpan(text).flatMap { $0.nanoseconds > 0 ? $0 : nil } }
     }
 
-    /// A duration that may be zero: `0s`.
-    static var durationOrZero: Form {
-        .scalar(
-            "a duration such as `0s`, `5m` or `1h30m`",
-            hint: { text in
-                text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)s`, `\(text)m`" : nil
-            }
-        ) { TimeSpan($0) }
+    /// A duration that Prometheus is told: positive, and in its own resolution of whole milliseconds.
+    static var prometheusDuration: Form {
+        .scalar("a duration such as `15s`, `1h30m` or `30d`", hint: prometheusHint) { text in
+            TimeSpan(text).flatMap { $0.nanoseconds > 0 && $0.isWholeMilliseconds ? $0 : nil }
+        }
     }
+
+    /// The same, and it may be zero: `0s`.
+    static var prometheusDurationOrZero: Form {
+        .scalar("a duration such as `0s`, `5m` or `1h30m`", hint: prometheusHint) { text in
+            TimeSpan(text).flatMap { $0.isWholeMilliseconds ? $0 : nil }
+        }
+    }
+}
+
+private func prometheusHint(_ text: String) -> String? {
+    if !text.isEmpty, text.utf8.allSatisfy(isDigit) { return "add a unit: `\(text)s`, `\(text)m`" }
+    return TimeSpan(text).map(\.isWholeMilliseconds) == false ? "Prometheus counts in whole milliseconds" : nil
+}
+
+extension TimeSpan {
+    fileprivate var isWholeMilliseconds: Bool { nanoseconds % 1_000_000 == 0 }
 }
 
 /// A percentage over one: `99.9%` is 0.999 exactly. `nil` without `%`, below zero or over 100 %.
@@ -42,12 +55,19 @@ func parseThreshold(_ text: String) -> ExactDecimal? {
 extension Form where Value == ExactDecimal {
     static var percent: Form {
         .scalar(
-            "a percentage such as `99.9%`", hint: { ExactDecimal($0) == nil ? nil : "write `\($0)%`" }, parsePercent)
+            "a percentage such as `99.9%`", hint: percentHint, parsePercent)
     }
 
     static var threshold: Form {
         .scalar("a threshold such as `5%`, `0.5` or `250ms`", parseThreshold)
     }
+}
+
+/// A number without `%`: up to one it is most likely meant as a share of one.
+private func percentHint(_ text: String) -> String? {
+    guard let number = ExactDecimal(text), number.coefficient >= 0, number <= ExactDecimal(100) else { return nil }
+    guard number.scale >= 2, number <= ExactDecimal(1) else { return "write `\(text)%`" }
+    return "write `\(ExactDecimal(number.coefficient, scale: number.scale - 2).text)%`"
 }
 
 /// Events per period as written: `600/m`.

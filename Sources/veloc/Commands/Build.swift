@@ -63,8 +63,9 @@ struct Build: ParsableCommand {
         }
         StandardStream.output.write(drift)
         StandardStream.error.write(
-            "error: \(counted(plan.steps.count, "file")) differ from what the spec gives\n"
-                + " hint: run `veloc build \(spec.directory)` and commit the result\n")
+            "error: \(counted(plan.steps.count, "file")) \(plan.steps.count == 1 ? "differs" : "differ") from what the spec gives\n"
+                + " hint: run `veloc build \(spec.directory)\(output == "." ? "" : " --output \(output)")` and commit the result\n"
+        )
         throw ExitStatus.problems
     }
 

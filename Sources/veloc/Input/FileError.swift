@@ -16,5 +16,8 @@ struct FileError: Error {
         self.code = code
     }
 
+    /// A rename cannot cross from one device to another.
+    var isOtherDevice: Bool { code == EXDEV }
+
     var message: String { "cannot \(action) `\(path)`: \(String(cString: strerror(code)))" }
 }

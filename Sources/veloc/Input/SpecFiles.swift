@@ -20,7 +20,8 @@ struct SpecFiles {
 
     /// Reads every `.yaml` and `.yml` file below a folder.
     ///
-    /// Hidden files and folders are skipped. A link to a file is read as that file; a link to a folder is not entered, so that
+    /// Hidden files and folders are skipped, and so is what `veloc build` wrote there (`generated/` beside `grafana/`, known by
+    /// the manifest). A link to a file is read as that file; a link to a folder is not entered, so that
     /// no loop and nothing outside the folder is ever walked. Every failure to read is an error: a tenant must not
     /// vanish because of a permission.
     init(directory: String) throws(InputOutputFailure) {

@@ -12,8 +12,11 @@ struct SpecWalk {
     mutating func enter(_ directory: String, relative: String, depth: Int) throws(FileError) {
         // Sorted, so that of two problems the same one is always named.
         let names = try FileSystem.names(in: Self.join(directory, relative)).sorted { $0.lexicographicallyPrecedes($1) }
+        // An output that stands in the spec's own folder holds YAML that is no spec.
+        let manifest = Self.join(Self.join(directory, relative), Manifest.path)
+        let outputs = try FileSystem.kind(manifest) == .file ? Manifest.roots.map { Array($0.utf8.dropLast()) } : []
         for name in names where problem == nil {
-            guard name.first != UInt8(ascii: ".") else { continue }
+            guard name.first != UInt8(ascii: "."), !outputs.contains(name) else { continue }
             guard let text = String(validating: name, as: UTF8.self) else {
                 refuseName(name, in: Self.shown(directory, relative))
                 continue

@@ -93,7 +93,7 @@ struct Publication {
                 guard try FileSystem.kind(source) != nil else { continue }
                 let folder = Self.folder(of: path)
                 try FileSystem.createDirectories(tree.path(folder))
-                try FileSystem.rename(source, to: tree.path(path))
+                try move(source, to: tree.path(path))
                 touched.insert(folder)
             case .remove(let path):
                 try FileSystem.removeFile(tree.path(path))
@@ -105,6 +105,21 @@ struct Publication {
         try FileSystem.removeFile(journalPath)
         try onPoint(.removeStage)
         try FileSystem.removeFlatDirectory(stagePath)
+    }
+
+    /// Puts a staged file in its place in one step, also where a folder of the output is a link to another device.
+    private func move(_ source: String, to target: String) throws(FileError) {
+        do throws(FileError) {
+            try FileSystem.rename(source, to: target)
+        } catch {
+            guard error.isOtherDevice else { throw error }
+            let neighbour = target + Self.stage
+            // Left by a build that was killed just here.
+            try FileSystem.removeFile(neighbour)
+            try FileSystem.create(neighbour, try FileSystem.read(source))
+            try FileSystem.rename(neighbour, to: target)
+            try FileSystem.removeFile(source)
+        }
     }
 
     /// Removes the folders a removed file leaves empty, up to the folders of the output themselves.
