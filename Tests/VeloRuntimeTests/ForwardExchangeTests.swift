@@ -33,7 +33,7 @@ struct ForwardExchangeTests {
                 == .answer(.backendClosed))
     }
 
-    @Test("a kept connection that closed before an answer is replaced only for what may be done twice")
+    @Test("a connection that closed before an answer is replaced only for what may be done twice")
     func keptConnectionClosed() {
         #expect(recovery(isReused: true, delivered: true, fault: .backendClosed) == .retryFresh)
         #expect(
@@ -41,7 +41,10 @@ struct ForwardExchangeTests {
         #expect(
             recovery(method: .put, hasContent: true, isReused: true, delivered: true, fault: .backendClosed)
                 == .answer(.backendClosed))
-        #expect(recovery(isReused: false, delivered: true, fault: .backendClosed) == .answer(.backendClosed))
+        #expect(recovery(isReused: false, delivered: true, fault: .backendClosed) == .retryElsewhere)
+        #expect(
+            recovery(method: .post, isReused: false, delivered: true, fault: .backendClosed)
+                == .answer(.backendClosed))
         #expect(
             recovery(isReused: true, delivered: true, heads: [103], fault: .backendClosed) == .answer(.backendClosed))
     }

@@ -61,6 +61,32 @@ struct ProxyFailureTests {
         }
     }
 
+    @Test("sends a GET once more, elsewhere, when a backend dies on a new connection, but not a POST")
+    func dyingBackend() async throws {
+        let dying = try ScriptedBackend { wire, backend in
+            backend.note(try wire.readMessage())
+            wire.reset()
+        }
+        let backend = try ScriptedBackend.echo()
+        defer {
+            dying.stop()
+            backend.stop()
+        }
+        try await withProxy(twoTenants(ports: [dying.port, backend.port]), loops: 1) { proxy in
+            let client = try proxy.connect()
+            #expect(try client.exchange(get).status == 200)
+            #expect(dying.requests.count == 1)
+            #expect(proxy.log.statuses == [200])
+        }
+        try await withProxy(twoTenants(ports: [dying.port, dying.port, dying.port])) { proxy in
+            let client = try proxy.connect()
+            #expect(try client.exchange(get).status == 502)
+            #expect(dying.requests.count == 3)
+            #expect(proxy.log.statuses == [502])
+            #expect(proxy.log.all.active.values.allSatisfy { $0 == 0 })
+        }
+    }
+
     @Test("sends a GET again whose kept connection closed under it, but not a POST")
     func staleConnection() async throws {
         // Answers one request a connection and closes when the second has come.

@@ -13,7 +13,7 @@ struct Exchange: ~Copyable {
 
     /// What to do about a request whose upstream connection is lost or cannot be had.
     enum Recovery: Equatable {
-        /// On another backend: this one could not be reached.
+        /// On another backend: this one could not be reached, or died.
         case retryElsewhere
         /// On a new connection, to any backend: the old one had been closed before it could take the request.
         case retryFresh
@@ -49,6 +49,8 @@ struct Exchange: ~Copyable {
     private var isReused = false
     private var hasSentContent = false
     private var informationalCount = 0
+    /// Whether the request was taken from a backend that may have read it to another.
+    private var hasMovedOn = false
     /// Whether the client was told to go on with its content.
     private(set) var hasContinued = false
     /// Whether the whole request has been read from the client and handed to the upstream connection.
@@ -114,12 +116,18 @@ struct Exchange: ~Copyable {
             // A new connection that takes nothing speaks of the backend, a kept one only of itself.
             return isReused ? .retryFresh : .retryElsewhere
         case .sent:
-            // A kept connection that the backend closed while the request was under way to it (RFC 9112 9.3.1).
-            guard fault == .backendClosed, isReused, isRepeatable, informationalCount == 0 else {
-                return .answer(fault)
+            guard fault == .backendClosed, isRepeatable, informationalCount == 0 else { return .answer(fault) }
+            if isReused {
+                // A kept connection that the backend closed while the request was under way to it (RFC 9112 9.3.1).
+                progress = .connecting
+                return .retryFresh
             }
+            // A backend that dies closes its connections before its listener, so a new one may still be made and then
+            // reset. Once: a request that kills whoever reads it must not go through the whole pool.
+            guard !hasMovedOn else { return .answer(fault) }
+            hasMovedOn = true
             progress = .connecting
-            return .retryFresh
+            return .retryElsewhere
         case .responding:
             return .cut
         }
