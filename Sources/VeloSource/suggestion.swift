@@ -1,7 +1,9 @@
 /// The candidate that `name` was probably meant to be, for "did you mean"; `nil` if none is close.
 ///
 /// Close is an edit distance (insert, delete, replace, swap of neighbours) within a third of the name's length, or a
-/// difference in letter case alone. Of equally close candidates the first in alphabetical order is taken.
+/// difference in letter case alone. A candidate with one word more or less between underscores comes before any that
+/// differs by letters: `http_requests_total` means `requests_total`. Of equally close candidates the first in
+/// alphabetical order is taken.
 ///
 /// O(candidates × length²); names and candidates longer than 128 characters are not compared.
 package func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
@@ -18,8 +20,9 @@ package func suggestion(for name: String, among candidates: some Sequence<String
             distance = 0
         } else {
             guard abs(letters.count - wanted.count) <= limit else { continue }
-            distance = editDistance(wanted, letters)
-            guard distance <= limit else { continue }
+            let edits = editDistance(wanted, letters)
+            guard edits <= limit else { continue }
+            distance = differByOneWord(name, candidate) ? 0 : edits
         }
         if let best, (best.distance, best.name) <= (distance, candidate) { continue }
         best = (distance, candidate)
@@ -28,6 +31,16 @@ package func suggestion(for name: String, among candidates: some Sequence<String
 }
 
 private let longestName = 128
+
+/// Whether one name is the other with one word left out; words stand between underscores.
+private func differByOneWord(_ left: String, _ right: String) -> Bool {
+    let left = left.split(separator: "_")
+    let right = right.split(separator: "_")
+    let (short, long) = left.count < right.count ? (left, right) : (right, left)
+    guard long.count == short.count + 1 else { return false }
+    let same = zip(short, long).prefix { $0 == $1 }.count
+    return short[same...].elementsEqual(long[(same + 1)...])
+}
 
 /// Optimal string alignment: Levenshtein's distance with the swap of two neighbours as one edit.
 private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {

@@ -9,7 +9,10 @@ struct SuggestionTests {
         ("abcd", ["abce", "abcc"], "abcc"), ("rate", ["plan", "quota"], nil), ("x", ["y"], nil), ("", ["a"], nil),
         ("a", ["A"], "A"),
         ("größe", ["grösse", "große"], "große"), ("same", ["same"], nil),
-        ("veloflux_http_requests_total", ["veloflux_requests_total"], "veloflux_requests_total"),
+        (
+            "veloflux_http_requests_total", ["veloflux_sla_requests_total", "veloflux_requests_total"],
+            "veloflux_requests_total"
+        ),
     ]
 
     @Test("a name within a third of the length is suggested, the nearest first", arguments: cases)

@@ -25,22 +25,19 @@ func emitPrometheusConfig(_ spec: CheckedSpec) -> Artifact {
     root.append(("scrape_configs", .sequence([scrape])))
     let header = [
         generatedNotice, "",
-        "sample_limit is every series that the spec can ever have, so that no healthy scrape fails it: it is there to stop",
-        "a target that is not a velod of this spec.",
+        "sample_limit is every series that the spec can ever have (`veloc budget`, at worst) and a thousand for what velod may",
+        "tell of its own process. No healthy scrape fails it: it is there to stop a target that is no velod of this spec.",
     ]
     return Artifact(path: "generated/prometheus/prometheus.yml", text: YAMLText.mapping(root).document(header: header))
 }
 
-/// An upper bound of the samples in one scrape: all cells of all families, possible or not, the built-in families, and room
-/// for what velod tells of its own process.
+/// An upper bound of the samples in one scrape: every series that the spec can ever have, and room for what velod tells of
+/// its own process.
 ///
 /// Prometheus drops the whole scrape when it has more (`sample_limit`), so the bound must never be too low.
 func sampleLimit(_ spec: CheckedSpec) -> Int {
     let processSamples = 1000
-    let families = spec.metrics.map(\.definition).reduce(0) {
-        $0 + spec.topology.rowCount($1.rows) * $1.columnCount * $1.seriesPerCell
-    }
-    return BuiltInFamily.allCases.reduce(families + processSamples) { $0 + $1.seriesCount(spec.tables) }
+    return countSeries(spec).total.worstCase + processSamples
 }
 
 /// Prometheus 3 expands `$name` and `${name}` in external labels from its environment; `$$` is a dollar.
