@@ -32,7 +32,34 @@ enum DashboardFixture {
         return slow
     }()
 
-    static let all = [("example", example), ("renamed", renamed), ("bare", bare), ("latency-only", latencyOnly)]
+    static let all = [
+        ("example", example), ("renamed", renamed), ("bare", bare), ("latency-only", latencyOnly), ("odd", odd),
+    ]
+
+    /// Metrics that no panel is made for, and more than one of an event.
+    static let odd = spec(
+        namespace: "odd",
+        metrics: [
+            ("odd_refused_total", .counter, .requestThrottled, .one, [.pool, .reason]),
+            ("odd_aborts_total", .counter, .requestCompleted, .one, [.pool, .tenant]),
+            ("odd_requests_total", .counter, .requestCompleted, .one, [.method, .statusCode, .pool, .tenant]),
+            ("odd_errors_total", .counter, .requestCompleted, .one, [.statusCode]),
+            ("odd_throttles_total", .counter, .requestThrottled, .one, [.tenant, .reason]),
+            ("odd_busy_seconds_total", .counter, .requestCompleted, .duration, []),
+            ("odd_pool_duration_seconds", .histogram, .requestCompleted, .duration, [.method, .pool]),
+            ("odd_duration_seconds", .histogram, .requestCompleted, .duration, [.tenant]),
+            ("odd_request_bytes", .histogram, .requestCompleted, .requestBytes, [.pool, .tenant]),
+            ("odd_request_bytes_total", .counter, .requestCompleted, .requestBytes, [.method, .tenant]),
+            ("odd_response_bytes", .histogram, .requestCompleted, .responseBytes, []),
+            ("odd_pool_connections", .gauge, .connectionActive, .delta, [.pool]),
+            ("odd_connections", .gauge, .connectionActive, .delta, [.backend, .pool, .tenant]),
+            ("odd_backend_health", .gauge, .backendHealth, .state, [.backend, .pool]),
+            ("odd_tenant_health", .gauge, .backendHealth, .state, [.tenant]),
+            ("odd_quota_usage", .gauge, .quotaUsage, .ratio, [.tenant, .quota]),
+            ("odd_worst_quota", .gauge, .quotaUsage, .ratio, [.quota]),
+            ("odd_judged_total", .counter, .slaJudged, .one, [.sla]),
+            ("odd_breached_total", .counter, .slaBreached, .one, [.tenant, .sla]),
+        ], label: { $0.rawValue })
 
     private static let renames: [Attribute: String] = [
         .tenant: "customer", .pool: "upstream", .backend: "server", .statusCode: "code", .sla: "promise",

@@ -102,11 +102,7 @@ extension DashboardMetrics {
     /// The tenant's label of the family that a sample belongs to.
     private func tenantLabel(ofSample name: String, in spec: CheckedSpec) -> String? {
         if name == alertThreshold || name == objective { return "tenant_id" }
-        let definition = spec.metrics.map(\.definition).first { definition in
-            definition.name == name
-                || (definition.kind == .histogram
-                    && ["_bucket", "_sum", "_count"].contains { definition.name + $0 == name })
-        }
+        let definition = spec.metrics.map(\.definition).first { $0.sampleNames.contains(name) }
         return definition?.rowLabels.first { $0.attribute == .tenant }?.name
     }
 }

@@ -1,4 +1,5 @@
 import VeloFormat
+import VeloModel
 
 /// A dashboard before it has ids and places: sections of panels in reading order.
 struct Dashboard: Sendable {
@@ -80,6 +81,19 @@ struct Dashboard: Sendable {
         "hide": 0,
         "refresh": 1, "multi": false, "includeAll": false,
     ]
+}
+
+extension Dashboard {
+    /// A dashboard of a spec: `sections`, and then whatever of the spec's metrics they do not show.
+    init(
+        of spec: CheckedSpec, _ name: String, uid: String, about: String, variables: [Variable] = [],
+        showing metrics: DashboardMetrics, sections: [Section]
+    ) {
+        self.init(
+            uid: uid, title: "\(spec.namespace) / \(name)",
+            description: "\(about) Made by veloc from the spec; do not edit.", tags: [spec.namespace, "veloc"],
+            variables: variables, sections: sections + [metrics.others(of: spec, besides: sections)])
+    }
 }
 
 extension Dashboard.Variable {

@@ -1,11 +1,16 @@
+import PromQL
 import VeloFormat
 import VeloModel
 
 /// The spec's metrics as dashboards look for them: by the event that records them, never by name.
 ///
-/// A spec need not have any of them, and may have several of one event; then the one with the most of the labels that
-/// panels group by is taken, the first declared of equals.
+/// A spec need not have any of them, and may have several of one event. Then the one with the most of the labels that
+/// panels use is taken; of equals the one with the foremost of these labels, one that alerts of the spec watch, and the
+/// first declared. So a metric that is added takes the place of another only if it fits better, or as well in all of
+/// this and is declared before it.
 struct DashboardMetrics: Sendable {
+    /// Every metric that the dashboard can show, in declaration order.
+    let all: [DashboardMetric]
     let requests: DashboardMetric?
     let latency: DashboardMetric?
     let responseBytes: DashboardMetric?
@@ -19,34 +24,40 @@ struct DashboardMetrics: Sendable {
     let alertThreshold: String
     let objective: String
 
-    /// What a spec has. A metric that no tenant can have a series of (quotas where none has a quota) counts as absent.
+    /// What a spec has. A metric that can never have a series (quotas where no tenant has a quota) counts as absent.
     /// - Parameter tenantVariable: the name of the dashboard's variable that picks a tenant; metrics without a tenant
     ///   are then absent too.
     init(_ spec: CheckedSpec, tenantVariable: String? = nil) {
-        func find(_ event: Event, _ value: EventValue, _ kind: FamilyDefinition.Kind) -> DashboardMetric? {
-            let candidates = spec.metrics.map(\.definition).filter {
-                $0.event == event && $0.value == value && $0.kind == kind
+        let all = zip(spec.metrics, countSeries(spec).byMetric).map { metric, series in
+            DashboardMetric(definition: metric.definition, tenantVariable: tenantVariable, series: series.count)
+        }.filter { $0.series.worstCase > 0 && (tenantVariable == nil || $0.tenant != nil) }
+        let watched = Set(spec.alerts.flatMap { scanPromQL($0.expr).selectors.map(\.name) })
+
+        /// - Parameter attributes: what panels use of the metric, the foremost first.
+        func find(_ event: Event, _ value: EventValue, _ kind: FamilyDefinition.Kind, for attributes: [Attribute])
+            -> DashboardMetric?
+        {
+            var best: (metric: DashboardMetric, fit: (Int, Int, Int))?
+            for metric in all {
+                let definition = metric.definition
+                guard definition.event == event, definition.value == value, definition.kind == kind else { continue }
+                let used = attributes.reduce(0) { $0 * 2 + (metric.label($1) == nil ? 0 : 1) }
+                let fit = (used.nonzeroBitCount, used, watched.isDisjoint(with: definition.sampleNames) ? 0 : 1)
+                if let best, fit <= best.fit { continue }
+                best = (metric, fit)
             }
-            var best: DashboardMetric?
-            for definition in candidates {
-                let metric = DashboardMetric(definition: definition, tenantVariable: tenantVariable)
-                guard tenantVariable == nil || metric.tenant != nil else { continue }
-                if metric.labelCount > best?.labelCount ?? -1 { best = metric }
-            }
-            return best
+            return best?.metric
         }
-        let tenants = spec.tables.tenants
-        let hasObjectives = tenants.contains { !$0.objectives.isEmpty }
-        requests = find(.requestCompleted, .one, .counter)
-        latency = find(.requestCompleted, .duration, .histogram)
-        responseBytes = find(.requestCompleted, .responseBytes, .counter)
-        throttles =
-            tenants.contains { $0.rate != nil || !$0.quotas.isEmpty } ? find(.requestThrottled, .one, .counter) : nil
-        connections = find(.connectionActive, .delta, .gauge)
-        health = find(.backendHealth, .state, .gauge)
-        quota = tenants.contains { !$0.quotas.isEmpty } ? find(.quotaUsage, .ratio, .gauge) : nil
-        judged = hasObjectives ? find(.slaJudged, .one, .counter) : nil
-        breached = hasObjectives ? find(.slaBreached, .one, .counter) : nil
+        self.all = all
+        requests = find(.requestCompleted, .one, .counter, for: [.tenant, .statusCode, .pool, .method])
+        latency = find(.requestCompleted, .duration, .histogram, for: [.tenant])
+        responseBytes = find(.requestCompleted, .responseBytes, .counter, for: [.tenant])
+        throttles = find(.requestThrottled, .one, .counter, for: [.tenant, .reason])
+        connections = find(.connectionActive, .delta, .gauge, for: [.backend, .pool, .tenant])
+        health = find(.backendHealth, .state, .gauge, for: [.backend, .pool, .tenant])
+        quota = find(.quotaUsage, .ratio, .gauge, for: [.tenant, .quota])
+        judged = find(.slaJudged, .one, .counter, for: [.tenant, .sla])
+        breached = find(.slaBreached, .one, .counter, for: [.tenant, .sla])
         buildInfo = BuiltInFamily.buildInfo.name(in: spec.namespace)
         alertThreshold = BuiltInFamily.alertThreshold.name(in: spec.namespace)
         objective = BuiltInFamily.slaObjective.name(in: spec.namespace)
@@ -54,7 +65,10 @@ struct DashboardMetrics: Sendable {
 
     /// A metric that has a series for every tenant, traffic or not: what a list of tenants is asked of.
     var perTenant: DashboardMetric? {
-        [requests, latency, responseBytes, connections, health].compactMap(\.self).first { $0.tenant != nil }
+        let everyTenant: Set<Event> = [.requestCompleted, .connectionActive, .backendHealth]
+        let others = all.filter { everyTenant.contains($0.definition.event) && $0.series.atStart > 0 }
+        return ([requests, latency, responseBytes, connections, health].compactMap(\.self) + others)
+            .first { $0.tenant != nil }
     }
 }
 
@@ -63,6 +77,8 @@ struct DashboardMetric: Sendable {
     let definition: FamilyDefinition
     /// If set, every query is for the tenant that this variable holds.
     let tenantVariable: String?
+    /// How many series one velod has of it.
+    let series: SeriesCount
 
     /// The name under which an attribute is exposed; `nil` if the metric does not have it.
     func label(_ attribute: Attribute) -> String? {
@@ -71,7 +87,12 @@ struct DashboardMetric: Sendable {
     }
 
     var tenant: String? { label(.tenant) }
-    var labelCount: Int { definition.rowLabels.count + definition.columnLabels.count }
+
+    /// All labels in exposed order, without the tenant's where a variable picks it.
+    var labels: [String] {
+        let names = definition.rowLabels.map(\.name) + definition.columnLabels.map(\.name)
+        return tenantVariable == nil ? names : names.filter { $0 != tenant }
+    }
 
     /// The pool's and the backend's label, which together name a backend.
     var backendLabels: [String]? {
@@ -81,6 +102,16 @@ struct DashboardMetric: Sendable {
 
     /// The samples at an instant. Not for counters, which mean something only as a rate or an increase.
     var now: PanelQuery { samples() }
+
+    /// A gauge of all instances together, by `labels`. Connections add up; a backend is as healthy as the instance says
+    /// that holds it unhealthy, and a quota as used as the instance says that knows of the most.
+    func level(by labels: [String] = []) -> PanelQuery {
+        switch definition.value {
+        case .state: now.min(by: labels)
+        case .ratio: now.max(by: labels)
+        case .delta, .one, .duration, .requestBytes, .responseBytes: now.sum(by: labels)
+        }
+    }
 
     /// Events per second, summed over everything but `labels`.
     func rate(by labels: [String] = [], matching: [PanelQuery.Matcher] = [], suffix: String = "") -> PanelQuery {
@@ -105,5 +136,12 @@ struct DashboardMetric: Sendable {
             matchers.insert(PanelQuery.Matcher(label: tenant, op: "=", value: "$\(tenantVariable)"), at: 0)
         }
         return .select(definition.name + suffix, matchers, range: range)
+    }
+}
+
+extension FamilyDefinition {
+    /// The names of its samples in Prometheus.
+    var sampleNames: [String] {
+        kind == .histogram ? ["_bucket", "_sum", "_count"].map { name + $0 } : [name]
     }
 }

@@ -42,6 +42,17 @@ indirect enum PanelQuery: Sendable, Equatable {
         }
     }
 
+    /// The names of the samples it selects; those of a verbatim expression are not looked for.
+    var selectedNames: Set<String> {
+        switch self {
+        case .select(let name, _, _): [name]
+        case .call(_, let arguments): arguments.reduce(into: []) { $0.formUnion($1.selectedNames) }
+        case .aggregate(_, _, _, let body): body.selectedNames
+        case .binary(let left, _, _, let right): left.selectedNames.union(right.selectedNames)
+        case .number, .string, .verbatim: []
+        }
+    }
+
     private var operandText: String {
         switch self {
         case .binary, .verbatim: "(\(text))"

@@ -10,11 +10,9 @@ func tenantDashboard(_ spec: CheckedSpec, uid: String) -> Dashboard? {
     guard let list = metrics.perTenant, let label = list.tenant else { return nil }
     let sample = list.definition.kind == .histogram ? list.definition.name + "_count" : list.definition.name
     return Dashboard(
-        uid: uid, title: "\(spec.namespace) / Tenant",
-        description:
-            "One tenant: traffic, errors, latency, limits and service levels. Made by veloc from the spec; do not edit.",
-        tags: [spec.namespace, "veloc"],
+        of: spec, "Tenant", uid: uid, about: "One tenant: traffic, errors, latency, limits and service levels.",
         variables: [Dashboard.Variable(name: "tenant", label: "Tenant", metric: sample, valuesOf: label)],
+        showing: metrics,
         sections: [
             Dashboard.Section(title: "Overview of $tenant", panels: metrics.tenantHeadlines),
             Dashboard.Section(title: "Traffic", panels: metrics.tenantTraffic),
@@ -33,58 +31,16 @@ private let noObjective = "no objective"
 
 extension DashboardMetrics {
     fileprivate var tenantHeadlines: [Panel] {
-        var panels: [Panel] = []
-        if let requests {
-            panels.append(
-                .stat(
-                    "Requests", "Requests completed per second, refused ones included.", unit: "reqps", requests.rate())
-            )
+        let quotaUsed = quota.map {
+            Panel.stat(
+                "Quota used", "Used over allowed in the running period; the fullest quota.", unit: "percentunit",
+                $0.now.max(), decimals: 1, thresholds: .used, noValue: noQuota)
         }
-        if let ratio = errorRatio() {
-            panels.append(
-                .stat(
-                    "Error ratio", "Share of requests answered 5xx.", unit: "percentunit", ratio, decimals: 2,
-                    thresholds: .errorRatio))
-        }
-        if let latency {
-            panels.append(
-                .stat(
-                    "Latency p99", "Time within which 99 % of requests were answered.", unit: "s",
-                    latency.quantile(ExactDecimal(99, scale: 2))))
-        }
-        if let throttles {
-            panels.append(
-                .stat(
-                    "Throttled", "Requests refused per second by a rate limit or a quota.", unit: "reqps",
-                    throttles.rate(),
-                    noValue: noLimit))
-        }
-        if let quota {
-            panels.append(
-                .stat(
-                    "Quota used", "Used over allowed in the running period; the fullest quota.", unit: "percentunit",
-                    quota.now.max(), decimals: 1, thresholds: .used, noValue: noQuota))
-        }
-        if let connections {
-            panels.append(
-                .stat(
-                    "Active connections", "Upstream connections that serve the tenant now.", unit: "short",
-                    connections.now.sum()))
-        }
-        if let backendStates {
-            panels.append(
-                .stat(
-                    "Backends down", "Backends of the tenant that some instance holds unhealthy.", unit: "short",
-                    backendStates.complement.sum(), thresholds: .redFromOne))
-        }
-        if let missedObjectives {
-            panels.append(
-                .stat(
-                    "Objectives missed", "SLA objectives not met over the time range.", unit: "short",
-                    missedObjectives.sum(),
-                    hasGraph: false, thresholds: .redFromOne, noValue: noObjective))
-        }
-        return panels
+        let limits = [
+            throttledHeadline(noValue: noLimit), quotaUsed, connectionsHeadline(serving: "the tenant"),
+            backendsDownHeadline("Backends of the tenant"), missedHeadline("SLA objectives", noValue: noObjective),
+        ]
+        return trafficHeadlines + limits.compactMap(\.self)
     }
 
     fileprivate var tenantTraffic: [Panel] {
@@ -156,20 +112,9 @@ extension DashboardMetrics {
     }
 
     fileprivate var tenantBackends: [Panel] {
-        var panels: [Panel] = []
-        if let backendStates, let labels = health?.backendLabels {
-            panels.append(
-                .states(
-                    "Backend health", "Backends that the tenant's routes reach; down while any instance's checks fail.",
-                    backendStates, legend: Self.legend(labels)))
-        }
-        if let connections, let labels = connections.backendLabels {
-            panels.append(
-                .graph(
-                    "Connections by backend", "Upstream connections that serve the tenant, by backend.", unit: "short",
-                    [Panel.Target(query: connections.now.sum(by: labels), legend: Self.legend(labels))]))
-        }
-        return panels
+        backendPanels(
+            health: "Backends that the tenant's routes reach; down while any instance's checks fail.",
+            serving: "the tenant")
     }
 
     fileprivate var tenantServiceLevels: [Panel] {
