@@ -67,7 +67,9 @@ let package = Package(
         module("VeloLive", ["VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
         executable(
             "veloc",
-            ["VeloFormat", "VeloSource", "VeloYAML", "VeloModel", "VeloEmit", "VeloLive", arguments, crypto]),
+            [
+                "VeloFormat", "VeloSource", "VeloYAML", "PromQL", "VeloModel", "VeloEmit", "VeloLive", arguments, crypto,
+            ]),
 
         // The runtime: tables → gateway.
         module("VeloMetrics", ["VeloFormat"]),

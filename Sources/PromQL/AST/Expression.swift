@@ -83,6 +83,12 @@ package struct Expression: Sendable {
         }
     }
 
+    /// The seconds of a duration that is written as a literal; `nil` for a duration expression.
+    package func seconds(_ id: NodeID) -> Double? {
+        guard case .number(let literal) = self[unparenthesised(id)].kind else { return nil }
+        return literal.value
+    }
+
     /// The node without the parentheses around it.
     package func unparenthesised(_ id: NodeID) -> NodeID {
         var id = id

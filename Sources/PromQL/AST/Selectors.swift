@@ -73,6 +73,12 @@ package struct MatrixSelector: Sendable {
     /// A duration: a `number` in seconds or, with duration expressions, arithmetic of numbers and of calls of `step`,
     /// `range`, `min_of` and `max_of`. `Expression.seconds(_:)` gives its value.
     package var range: Expression.NodeID
+
+    package init(_ selector: VectorSelector, selectorSpan: Range<Int> = 0..<0, range: Expression.NodeID) {
+        self.selector = selector
+        self.selectorSpan = selectorSpan
+        self.range = range
+    }
 }
 
 /// `expression[1h:5m]`.
@@ -83,4 +89,14 @@ package struct Subquery: Sendable {
     /// A duration; `nil` is the server's evaluation interval.
     package var step: Expression.NodeID?
     package var modifiers: TimeModifiers
+
+    package init(
+        _ operand: Expression.NodeID, range: Expression.NodeID, step: Expression.NodeID? = nil,
+        modifiers: TimeModifiers = TimeModifiers()
+    ) {
+        self.operand = operand
+        self.range = range
+        self.step = step
+        self.modifiers = modifiers
+    }
 }

@@ -33,13 +33,13 @@ extension Parser {
     mutating func finishRange(_ node: Expression.Node, _ opening: Range<Int>, range: Expression.NodeID) {
         checkDuration(range, mustBePositive: true)
         guard case .vectorSelector(let selector) = node.kind else { return }
-        let matrix = MatrixSelector(selector: selector, selectorSpan: node.span, range: range)
+        let matrix = MatrixSelector(selector, selectorSpan: node.span, range: range)
         operand = expression.append(.matrixSelector(matrix), node.span.lowerBound..<lastEnd)
     }
 
     mutating func finishSubquery(_ inner: Expression.NodeID, range: Expression.NodeID, step: Expression.NodeID?) {
         if let step { checkDuration(step, mustBePositive: true) }
-        let subquery = Subquery(operand: inner, range: range, step: step, modifiers: TimeModifiers())
+        let subquery = Subquery(inner, range: range, step: step)
         operand = expression.append(.subquery(subquery), expression[inner].span.lowerBound..<lastEnd)
     }
 
