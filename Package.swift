@@ -68,7 +68,8 @@ let package = Package(
         executable(
             "veloc",
             [
-                "VeloFormat", "VeloSource", "VeloYAML", "PromQL", "VeloModel", "VeloEmit", "VeloLive", arguments, crypto,
+                "VeloFormat", "VeloSource", "VeloYAML", "PromQL", "VeloModel", "VeloEmit", "VeloLive", arguments,
+                crypto,
             ]),
 
         // The runtime: tables → gateway.
@@ -100,7 +101,9 @@ let package = Package(
         tests(
             "VeloLiveTests",
             ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
-        tests("velocTests", ["veloc", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
+        tests(
+            "velocTests",
+            ["veloc", "PromQL", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
         tests("EndToEndTests", ["veloc", "velod", "SampleBackend", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

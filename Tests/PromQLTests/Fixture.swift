@@ -37,6 +37,8 @@ enum Fixture {
     static func rows(_ name: String) throws -> [Row] {
         let text = try String(contentsOf: folder.appending(path: "\(name).jsonl"), encoding: .utf8)
         return try text.split(separator: "\n").enumerated().map { number, line in
+            // Foundation drops a byte order mark that is not escaped.
+            let line = line.replacing("\u{FEFF}", with: "\\ufeff")
             let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
             let encoded = (fields["input_b64"] as? String).flatMap { Data(base64Encoded: $0) }
             let text = fields["input"] as? String ?? fields["expr"] as? String ?? ""

@@ -47,8 +47,10 @@ struct ParserHostileInputTests {
     @Test("every triple of awkward pieces ends")
     func pieces() {
         let pieces = [
-            "", "(", ")", "[", "]", "{", "}", ",", ":", "@", "=", "!", "!=", "$x", "\"", "'a'", "`", "\\", "#", "\n", "5m",
-            "0x", "1_", ".", "é", "\u{0}", "by", "by(a)", "sum", "sum(", "rate(", "offset", "bool", "fill(", "on(", "and",
+            "", "(", ")", "[", "]", "{", "}", ",", ":", "@", "=", "!", "!=", "$x", "\"", "'a'", "`", "\\", "#", "\n",
+            "5m",
+            "0x", "1_", ".", "é", "\u{0}", "by", "by(a)", "sum", "sum(", "rate(", "offset", "bool", "fill(", "on(",
+            "and",
             "inf", "group_left(", "a", "a{b=\"c\"}", "-", "step()", "min_of(", "anchored", "start()", "^",
         ]
         for first in pieces {
@@ -74,7 +76,9 @@ struct ParserHostileInputTests {
 
     @Test("nests that Prometheus takes are taken, and deeper ones are refused or taken, but end")
     func nests() {
-        for (open, middle, close) in [("(", "up", ")"), ("abs(", "up", ")"), ("-", "up", ""), ("2^", "2", ""), ("up+", "up", "")] {
+        for (open, middle, close) in [
+            ("(", "up", ")"), ("abs(", "up", ")"), ("-", "up", ""), ("2^", "2", ""), ("up+", "up", ""),
+        ] {
             for depth in [3000, 50_000] {
                 let text = String(repeating: open, count: depth) + middle + String(repeating: close, count: depth)
                 let parsed = parsePromQL(text)
@@ -87,7 +91,10 @@ struct ParserHostileInputTests {
 
     @Test("regular expressions of any shape end")
     func regexes() {
-        let pieces = ["(", ")", "[", "]", "^", "-", "\\", "p", "{", "}", "1", ",", "*", "+", "?", "|", "<", ":", "P", "x", "é", "Q", "E"]
+        let pieces = [
+            "(", ")", "[", "]", "^", "-", "\\", "p", "{", "}", "1", ",", "*", "+", "?", "|", "<", ":", "P", "x", "é",
+            "Q", "E",
+        ]
         for first in pieces {
             for second in pieces {
                 for third in pieces {

@@ -63,9 +63,11 @@ struct PrinterTests {
     @Test(
         "numbers are as short as can be and have no exponent",
         arguments: [
-            ("1e21", "1000000000000000000000"), ("1e-7", "0.0000001"), ("1.5e300", "15" + String(repeating: "0", count: 299)),
+            ("1e21", "1000000000000000000000"), ("1e-7", "0.0000001"),
+            ("1.5e300", "15" + String(repeating: "0", count: 299)),
             ("-0", "-0"), ("0x1F", "31"), ("0755", "493"), ("08", "8"), ("1_000.5", "1000.5"), ("iNf", "+Inf"),
-            ("-inf", "-Inf"), ("nan", "NaN"), ("0.1", "0.1"), ("123456789.125", "123456789.125"), ("5e-324", "0." + String(repeating: "0", count: 323) + "5"),
+            ("-inf", "-Inf"), ("nan", "NaN"), ("0.1", "0.1"), ("123456789.125", "123456789.125"),
+            ("5e-324", "0." + String(repeating: "0", count: 323) + "5"),
         ])
     func numbers(source: String, printed: String) {
         #expect(parsePromQL(source, Fixture.everything).expression?.text == printed)
@@ -74,7 +76,8 @@ struct PrinterTests {
     @Test(
         "durations have the largest units first, years and weeks only if they are whole",
         arguments: [
-            ("90s", "1m30s"), ("7d", "1w"), ("8d", "8d"), ("25h", "1d1h"), ("365d", "1y"), ("366d", "366d"), ("300", "5m"),
+            ("90s", "1m30s"), ("7d", "1w"), ("8d", "8d"), ("25h", "1d1h"), ("365d", "1y"), ("366d", "366d"),
+            ("300", "5m"),
             ("4.18", "4s180ms"), ("1500ms", "1s500ms"), ("0.0001", "0.0001"),
         ])
     func durations(source: String, printed: String) {

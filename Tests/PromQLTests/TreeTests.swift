@@ -112,7 +112,8 @@ private struct PublishedTree {
             expect("node", "MatrixSelector", text("node"))
             expect("end", node.span.upperBound, wanted["end"] as? Int)
             let theirs = wanted["selector"] as? [String: Any] ?? [:]
-            expect("selector", [matrix.selectorSpan.lowerBound, matrix.selectorSpan.upperBound], theirs["pos"] as? [Int])
+            expect(
+                "selector", [matrix.selectorSpan.lowerBound, matrix.selectorSpan.upperBound], theirs["pos"] as? [Int])
             found += selectorDifferences(matrix.selector, theirs)
             found += modifierDifferences(matrix.selector.modifiers, theirs)
             found += durationDifferences(matrix.range, "range", wanted)
