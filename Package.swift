@@ -67,7 +67,10 @@ let package = Package(
         module("VeloLive", ["VeloFormat", "VeloModel", nioCore, nioPosix, nioHTTP1]),
         executable(
             "veloc",
-            ["VeloFormat", "VeloSource", "VeloYAML", "VeloModel", "VeloEmit", "VeloLive", arguments, crypto]),
+            [
+                "VeloFormat", "VeloSource", "VeloYAML", "PromQL", "VeloModel", "VeloEmit", "VeloLive", arguments,
+                crypto,
+            ]),
 
         // The runtime: tables → gateway.
         module("VeloMetrics", ["VeloFormat"]),
@@ -98,7 +101,9 @@ let package = Package(
         tests(
             "VeloLiveTests",
             ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),
-        tests("velocTests", ["veloc", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
+        tests(
+            "velocTests",
+            ["veloc", "PromQL", "VeloFormat", "VeloSource", "VeloEmit", "VeloLive", "VeloModel", "TestSupport"]),
         tests("EndToEndTests", ["veloc", "velod", "SampleBackend", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,5 +11,7 @@ struct Veloc: AsyncParsableCommand {
             2 wrong usage; 3 a file or an address could not be read or written; 70 a bug of veloc.
             """,
         version: "veloc \(veloVersion)",
-        subcommands: [Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self])
+        subcommands: [
+            Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self, PromQLCommand.self,
+        ])
 }
