@@ -1,0 +1,14 @@
+/// What an expression evaluates to. The raw values are Prometheus's names.
+package enum ValueType: String, Sendable, CaseIterable {
+    case scalar, vector, matrix, string
+
+    /// As messages name it.
+    package var description: String {
+        switch self {
+        case .scalar: "scalar"
+        case .vector: "instant vector"
+        case .matrix: "range vector"
+        case .string: "string"
+        }
+    }
+}
