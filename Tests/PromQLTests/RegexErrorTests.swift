@@ -40,7 +40,7 @@ struct RegexErrorTests {
             ("a{2}{3}", .nestedRepetition, 1..<7), ("a???", .nestedRepetition, 1..<4),
             ("a{1001}", .badRepetitionSize, 1..<7), ("a{2,1}", .badRepetitionSize, 1..<6),
             ("a{0,1001}", .badRepetitionSize, 1..<9), ("a{99999999999999999999}", .badRepetitionSize, 1..<23),
-            ("(a{100}){11}", .badRepetitionSize, 1..<12), ("((a{10,}){10}){11}", .badRepetitionSize, 1..<18),
+            ("(a{100}){11}", .badRepetitionSize, 0..<12), ("((a{10,}){10}){11}", .badRepetitionSize, 0..<18),
         ])
     func refused(pattern: String, kind: RegexError.Kind, range: Range<Int>) {
         let found = error(pattern)
@@ -57,7 +57,7 @@ struct RegexErrorTests {
     @Test("what only this engine does not know is told apart")
     func unsupported() {
         #expect(error(#"\p{Greek}"#)?.isRefusedByPrometheus == false)
-        #expect(error("(?:a{1000}b{1000}){1}".appending(String(repeating: "c{1000}", count: 200)))?.kind == .tooLarge)
+        #expect(error(String(repeating: "c{1000}", count: 200))?.kind == .tooLarge)
     }
 
     @Test("a pattern that is not UTF-8 is refused")

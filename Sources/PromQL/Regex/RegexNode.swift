@@ -13,7 +13,7 @@ struct RegexNode: Sendable {
     }
 
     let kind: Kind
-    /// Bytes of the pattern; for a group without its parentheses.
+    /// Bytes of the pattern; for a group with its parentheses.
     let range: Range<Int>
     /// Levels of the tree. Bounded by the parser, so that recursion over a tree is safe.
     let height: Int

@@ -144,9 +144,10 @@ extension RegexParser {
         flags = group.outerFlags
         offset += 1
         // A capture counts as a level, as it does in Go.
-        let isCapture = group.isCapture
+        let kind = group.isCapture ? .concatenation([node]) : node.kind
+        let range = group.start..<offset
         group = outer
-        group.items.append(isCapture ? RegexNode(.concatenation([node]), node.range) : node)
+        group.items.append(RegexNode(kind, range))
         try checkLimits(group.items[group.items.count - 1])
     }
 
