@@ -12,7 +12,8 @@ package struct LabelRegex: Sendable {
     package let pattern: [UInt8]
     /// Without the anchors that say nothing.
     let root: RegexNode
-    let program: RegexProgram
+    /// `nil` where the values are few enough to be looked up.
+    private let compiled: RegexProgram?
     /// Anchors at the pattern's edges. They say nothing, since every matcher is anchored anyway.
     package let redundantAnchors: [Range<Int>]
     /// The values it matches, in the order written, if they are few; `nil` if they are many, unbounded or depend on
@@ -27,9 +28,9 @@ package struct LabelRegex: Sendable {
         var anchors: [Range<Int>] = []
         root = parsed.removingAnchors(atStart: true, atEnd: true, into: &anchors)
         redundantAnchors = anchors.sorted { $0.lowerBound < $1.lowerBound }
-        program = RegexProgram(root)
         literals = root.literals?.map { text in text.flatMap { Array(String($0).utf8) } }
         literalSet = literals.map { Set($0) }
+        compiled = literalSet == nil ? RegexProgram(root) : nil
     }
 
     package init(_ pattern: String, dotMatchesNewline: Bool = true) throws(RegexError) {
@@ -44,7 +45,7 @@ package struct LabelRegex: Sendable {
     }
 
     /// A matcher that remembers what it has worked out.
-    package var matcher: RegexMatcher { RegexMatcher(program) }
+    package var matcher: RegexMatcher { RegexMatcher(compiled ?? RegexProgram(root)) }
 
     /// Whether it matches a label that is not there.
     package var matchesEmpty: Bool { matches([]) }
