@@ -62,6 +62,12 @@ package struct Expression: Sendable {
     /// Changes a node in place. Its children must still stand before it.
     mutating func update(_ id: NodeID, _ change: (inout Node) -> Void) { change(&nodes[id.index]) }
 
+    /// Takes the last node out again, to be added changed behind children that it gets.
+    mutating func removeLast() -> Node { nodes.removeLast() }
+
+    /// Whether no node was added after this one.
+    func isLast(_ id: NodeID) -> Bool { id.index == nodes.count - 1 }
+
     /// The nodes right below a node, in the order of the source; those of durations (`[5m]`, `offset step()`) included.
     package func children(of id: NodeID) -> [NodeID] {
         switch self[id].kind {

@@ -1,0 +1,4 @@
+extension Lexer {
+    /// Reads bytes that need not be UTF-8.
+    init(bytes: [UInt8]) { source = bytes }
+}

@@ -1,0 +1,53 @@
+/// What was found in one expression.
+package struct ParsedExpression: Sendable {
+    /// The tree; `nil` if there are problems.
+    package let expression: Expression?
+    /// What the expression evaluates to; `nil` if there are problems.
+    package let type: ValueType?
+    /// In the order of the source.
+    package let problems: [ExpressionProblem]
+}
+
+/// Something in an expression that Prometheus would not take.
+package struct ExpressionProblem: Sendable, Equatable {
+    /// Lower case, no full stop.
+    package let message: String
+    /// Bytes of the expression's text.
+    package let span: Range<Int>
+    /// What to write instead.
+    package let hint: String?
+
+    package init(_ message: String, _ span: Range<Int>, hint: String? = nil) {
+        self.message = message
+        self.span = span
+        self.hint = hint
+    }
+}
+
+/// Reads a PromQL expression and checks its types.
+///
+/// Any bytes are accepted; what is wrong is in the result's `problems`, several of them where brackets or commas let the
+/// parser find its way again. Types are checked only if the grammar is right. Linear in the size of the source; nothing
+/// recurses, so depth costs memory and no stack.
+package func parsePromQL(_ source: [UInt8], _ dialect: Dialect = Dialect()) -> ParsedExpression {
+    var parser = Parser(source, dialect)
+    parser.parse()
+    var expression = parser.expression
+    var problems = parser.problems
+    var type: ValueType?
+    if problems.isEmpty {
+        var checker = TypeChecker(expression, dialect)
+        type = checker.check()
+        problems = checker.problems
+        expression = checker.expression
+    }
+    problems.sort { ($0.span.lowerBound, $0.span.upperBound) < ($1.span.lowerBound, $1.span.upperBound) }
+    return problems.isEmpty
+        ? ParsedExpression(expression: expression, type: type, problems: [])
+        : ParsedExpression(expression: nil, type: nil, problems: problems)
+}
+
+/// Reads a PromQL expression and checks its types.
+package func parsePromQL(_ text: String, _ dialect: Dialect = Dialect()) -> ParsedExpression {
+    parsePromQL(Array(text.utf8), dialect)
+}

@@ -1,0 +1,56 @@
+extension TypeChecker {
+    /// Checks number and types of a call's arguments.
+    mutating func check(_ call: Call, _ span: Range<Int>) -> ValueType {
+        guard let function = Function.named(call.name) else { return .vector }
+        let count = call.arguments.count
+        if count < function.fewest || count > function.most ?? Int.max {
+            report("`\(call.name)` takes \(function.arity), not \(count)", span)
+        }
+        for (index, argument) in call.arguments.enumerated() {
+            guard let wanted = function.parameter(at: index), type(of: argument) != wanted else { continue }
+            let type = type(of: argument)
+            report(
+                "`\(call.name)` takes a \(wanted.description) here, not a \(type.description)",
+                self.span(of: argument), hint: hint(wanted, type))
+        }
+        return function.result
+    }
+
+    /// The usual ways from one type to another.
+    func hint(_ wanted: ValueType, _ type: ValueType) -> String? {
+        switch (wanted, type) {
+        case (.matrix, .vector): "select a range: `metric[5m]`"
+        case (.vector, .matrix): "leave the range out, or take a function over it first: `rate(metric[5m])`"
+        case (.vector, .scalar): "make a vector of it: `vector(…)`"
+        case (.scalar, .vector): "make a scalar of it: `scalar(…)`"
+        default: nil
+        }
+    }
+
+    /// Checks an aggregation's parameter and operand.
+    mutating func check(_ aggregation: Aggregation, _ span: Range<Int>) -> ValueType {
+        let name = aggregation.op.rawValue
+        let wanted = (aggregation.op.parameter.map { [$0] } ?? []) + [.vector]
+        guard aggregation.arguments.count == wanted.count else {
+            let takes = wanted.count == 1 ? "one argument" : "a parameter and what it aggregates"
+            report("`\(name)` takes \(takes), not \(aggregation.arguments.count)", span)
+            return .vector
+        }
+        for (argument, wanted) in zip(aggregation.arguments, wanted) where type(of: argument) != wanted {
+            let type = type(of: argument)
+            report(
+                "`\(name)` takes a \(wanted.description) here, not a \(type.description)", self.span(of: argument),
+                hint: hint(wanted, type))
+        }
+        return .vector
+    }
+}
+
+extension Function {
+    /// `2 arguments`, `1 or more arguments`, as messages say it.
+    fileprivate var arity: String {
+        func arguments(_ count: Int) -> String { count == 1 ? "1 argument" : "\(count) arguments" }
+        guard let most else { return "\(arguments(fewest)) or more" }
+        return most == fewest ? arguments(fewest) : "\(fewest) to \(arguments(most))"
+    }
+}
