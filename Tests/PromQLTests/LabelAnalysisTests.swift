@@ -51,7 +51,8 @@ struct LabelAnalysisTests {
     @Test("joins carry what both sides match in")
     func joins() throws {
         #expect(try labels(#"x{a="1"} / on (a, b) y{b="2"}"#, "a", "b", "c") == "a!=1 b!=2 c- *-")
-        #expect(try labels(#"x{a="1"} / ignoring (b) y{c="2"}"#, "a", "b", "c", "__name__") == "a!=1 b- c!=2 __name__- *?")
+        #expect(
+            try labels(#"x{a="1"} / ignoring (b) y{c="2"}"#, "a", "b", "c", "__name__") == "a!=1 b- c!=2 __name__- *?")
         #expect(try labels(#"x{a="1"} * on (b) group_left (c, a) y{c="2"}"#, "a", "b", "c", "d") == "a? b? c!=2 d? *?")
         #expect(try labels(#"x{c="2"} * on (b) group_right (c) y{a="1"}"#, "a", "b", "c") == "a!=1 b? c!=2 *?")
         #expect(try labels(#"x * on (a) group_left (c) sum by (a) (y)"#, "a", "c") == "a? c- *?")
@@ -107,7 +108,7 @@ struct LabelAnalysisTests {
 
     @Test("info adds the labels it is asked for")
     func info() throws {
-        let dialect = Dialect.everything
+        let dialect = Dialect(features: Set(LanguageFeature.allCases))
         func facts(_ text: String, _ name: String) throws -> LabelPresence? {
             let expression = try #require(parsePromQL(text, dialect).expression)
             return analyseLabels(expression).result[ByteString(name)]?.presence

@@ -92,7 +92,8 @@ struct LabelReasonTests {
         let or = Array(repeating: #"x{a="1"}"#, count: 3_000).joined(separator: " or ")
         #expect(try flow(or).alternatives.count == 32)
         #expect(try flow(Array(repeating: "x", count: 3_000).joined(separator: " + ")).hasSeries)
-        #expect(try flow(String(repeating: "abs(", count: 3_000) + "x" + String(repeating: ")", count: 3_000)).hasSeries)
+        #expect(
+            try flow(String(repeating: "abs(", count: 3_000) + "x" + String(repeating: ")", count: 3_000)).hasSeries)
         let pairs = Array(repeating: "(x or y)", count: 300).joined(separator: " + ")
         #expect(try flow(pairs).alternatives.count == 2)
     }

@@ -51,7 +51,7 @@ struct RegexErrorTests {
 
     @Test(
         "what Go takes is taken",
-        arguments: ["(?)a", "a{2}{x", "((a{10}){10}){10}", "(a{0}){1000}", "^*", "(|a)*", "[[:]"])
+        arguments: ["(?)a", "a{2}{x", "((a{10}){10}){10}", "(a{0}){1000}", "^*", "(|a)*", "[[:]", "(?P<n>a)(?P<n>b)"])
     func taken(pattern: String) { #expect(error(pattern) == nil) }
 
     @Test("what only this engine does not know is told apart")
