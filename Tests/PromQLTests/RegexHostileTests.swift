@@ -58,7 +58,7 @@ struct RegexHostileTests {
         for part in [
             "[[:", "[", "\\p{", "(?i)é", "[\\pL]", "a{1000}", "(?P<n", "\\x{1", "a|", "(?:", "^", "[^é]", "x{1,",
         ] {
-            _ = try? LabelRegex(String(repeating: part, count: 20_000))
+            _ = try? LabelRegex(String(repeating: part, count: 5_000))
         }
         _ = try? LabelRegex("[" + String(repeating: "[:", count: 100_000) + "]")
         _ = try? LabelRegex("(?i)" + String(repeating: "é", count: 90_000))

@@ -135,7 +135,7 @@ extension RegexParser {
     }
 
     private mutating func closeGroup() throws(RegexError) {
-        guard let outer = groups.popLast() else {
+        guard !groups.isEmpty else {
             throw RegexError(
                 .unexpectedParenthesis, offset..<offset + 1, "this `)` closes nothing",
                 hint: "write `\\)` for the character")
@@ -146,7 +146,8 @@ extension RegexParser {
         // A capture counts as a level, as it does in Go.
         let kind = group.isCapture ? .concatenation([node]) : node.kind
         let range = group.start..<offset
-        group = outer
+        // Moved out, not copied: a second reference to its items would make every group cost all of them.
+        group = groups.removeLast()
         group.items.append(RegexNode(kind, range))
         try checkLimits(group.items[group.items.count - 1])
     }
