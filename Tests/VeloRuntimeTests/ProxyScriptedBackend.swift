@@ -70,9 +70,6 @@ private func listen() throws -> (descriptor: Int32, port: Int) {
     return (descriptor, Int(name[2]) << 8 | Int(name[3]))
 }
 
-/// A port of the loopback interface on which nobody listens: it was bound and given back.
-func closedPort() throws -> Int {
-    let (descriptor, port) = try listen()
-    close(descriptor)
-    return port
-}
+/// A port of the loopback interface that refuses connections: bound but not listened on, and kept so to the end of the
+/// tests, so that no other test can be given it.
+func closedPort() throws -> Int { try bound(listening: false).port }

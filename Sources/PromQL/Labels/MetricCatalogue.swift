@@ -1,0 +1,44 @@
+/// What is known of metrics: the spec's own, the synthetic ones, recording rules, and those declared as another's.
+package struct MetricCatalogue: Sendable {
+    /// Nothing is known, so any metric may carry any label.
+    package static let open = MetricCatalogue([:])
+
+    /// By the name of the series, as a selector has it: a histogram is there as `x_bucket`, `x_sum` and `x_count`.
+    package var metrics: [ByteString: CatalogueMetric]
+
+    package init(_ metrics: [ByteString: CatalogueMetric]) { self.metrics = metrics }
+
+    /// `nil` for a metric of which nothing is known.
+    package subscript(_ name: ByteString) -> CatalogueMetric? { metrics[name] }
+}
+
+/// A metric's series: their type and their labels.
+package struct CatalogueMetric: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case counter, gauge, histogram, summary, info, stateset, unknown
+    }
+
+    package struct Label: Sendable {
+        /// Whether every series has it.
+        package var isAlwaysPresent: Bool
+        /// All the values that it can have; `nil` if they are not known.
+        package var values: Set<ByteString>?
+
+        package init(isAlwaysPresent: Bool = true, values: Set<ByteString>? = nil) {
+            self.isAlwaysPresent = isAlwaysPresent
+            self.values = values
+        }
+    }
+
+    package var kind: Kind
+    /// Those that the server adds when it scrapes (`job`, `instance`) included; `__name__` is not among them.
+    package var labels: [ByteString: Label]
+    /// Whether no series has any other label.
+    package var isClosed: Bool
+
+    package init(_ kind: Kind, labels: [ByteString: Label], isClosed: Bool = true) {
+        self.kind = kind
+        self.labels = labels
+        self.isClosed = isClosed
+    }
+}
