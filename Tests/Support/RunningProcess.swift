@@ -23,8 +23,9 @@ public final class RunningProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, folder.file("output").path, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, folder.file("error").path, O_WRONLY | O_CREAT, 0o600)
-        // Sockets of the tests must not live on in what they start; closing what is not open does no harm.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // A descriptor that the program inherits would keep a test's port or file open. Some may be opened meanwhile.
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        for descriptor in 3..<(open.max() ?? 3) + 64 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // env(1) changes the folder and becomes the executable: the C library's own way is not visible to Swift.
         let command =
             directory.map { ["/usr/bin/env", "-C", $0.path, executable.path] + arguments }

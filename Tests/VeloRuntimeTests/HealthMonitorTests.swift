@@ -67,10 +67,7 @@ import VeloFormat
 
     @Test("a port where nobody listens is a refused connection")
     func refused() async throws {
-        let server = ScriptedServer(nil)
-        try await server.start()
-        let endpoint = server.endpoint
-        try await server.stop()
+        let endpoint = Tables.Endpoint(host: "127.0.0.1", port: try closedPort())
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         for kind: Tables.HealthCheck.Kind in [.tcp, .redis, .http(path: "/", expect: 200)] {
             #expect(await probe(kind, at: endpoint, timeout: timeout, on: loop) == .failure("Connection refused"))

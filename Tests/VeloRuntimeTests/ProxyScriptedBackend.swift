@@ -14,7 +14,7 @@ final class ScriptedBackend: Sendable {
     var requests: [WireMessage] { state.withLock { $0.requests } }
 
     init(script: @escaping @Sendable (Wire, ScriptedBackend) throws -> Void) throws {
-        (descriptor, port) = try listen()
+        (descriptor, port) = try bound(listening: true)
         Thread.detachNewThread { [self] in
             while true {
                 let accepted = accept(descriptor, nil, nil)
@@ -54,11 +54,11 @@ final class ScriptedBackend: Sendable {
     }
 }
 
-/// A listening socket on a free port of the loopback interface.
-private func listen() throws -> (descriptor: Int32, port: Int) {
+/// A socket bound to a free port of the loopback interface.
+private func bound(listening: Bool) throws -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    let isListening = try SocketAddress(ipAddress: "127.0.0.1", port: 0).withSockAddr { address, size in
-        bind(descriptor, address, socklen_t(size)) == 0 && Glibc.listen(descriptor, 128) == 0
+    let isBound = try SocketAddress(ipAddress: "127.0.0.1", port: 0).withSockAddr { address, size in
+        bind(descriptor, address, socklen_t(size)) == 0 && (!listening || Glibc.listen(descriptor, 128) == 0)
     }
     // Of an IPv4 socket's name, bytes 2 and 3 are the port in network order.
     var name = [UInt8](repeating: 0, count: 16)
@@ -66,7 +66,7 @@ private func listen() throws -> (descriptor: Int32, port: Int) {
     let isNamed = name.withUnsafeMutableBytes {
         getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &size) == 0
     }
-    guard isListening, isNamed else { throw Wire.Timeout() }
+    guard isBound, isNamed else { throw Wire.Timeout() }
     return (descriptor, Int(name[2]) << 8 | Int(name[3]))
 }
 

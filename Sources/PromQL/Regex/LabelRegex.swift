@@ -20,13 +20,16 @@ package struct LabelRegex: Sendable {
     /// assertions. An empty array is a pattern that matches nothing.
     package let literals: [[UInt8]]?
     private let literalSet: Set<[UInt8]>?
+    /// Whether it names a group as `(?<name>`, which servers before 2.54 do not read.
+    let hasAngleGroup: Bool
 
     /// - Parameter dotMatchesNewline: as Prometheus has it from 3.0; before that it needed `(?s)`.
     package init(_ pattern: [UInt8], dotMatchesNewline: Bool = true) throws(RegexError) {
         self.pattern = pattern
         let parsed = try RegexParser.parse(pattern, dotMatchesNewline: dotMatchesNewline)
         var anchors: [Range<Int>] = []
-        root = parsed.removingAnchors(atStart: true, atEnd: true, into: &anchors)
+        hasAngleGroup = parsed.hasAngleGroup
+        root = parsed.root.removingAnchors(atStart: true, atEnd: true, into: &anchors)
         redundantAnchors = anchors.sorted { $0.lowerBound < $1.lowerBound }
         literals = root.literals?.map { text in text.flatMap { Array(String($0).utf8) } }
         literalSet = literals.map { Set($0) }

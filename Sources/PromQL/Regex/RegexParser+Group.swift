@@ -22,6 +22,7 @@ extension RegexParser {
             try takeGroupName(from: start)
             return .named
         case (UInt8(ascii: "<"), _):
+            hasAngleGroup = true
             offset += 1
             try takeGroupName(from: start)
             return .named

@@ -34,6 +34,8 @@ struct RegexParser {
     private var rangeCount = 0
     /// Whether it is known that no `:]` follows, so that no `[:` need look for it.
     var hasNoNamedClass = false
+    /// Whether a group was named without the `P`, which Go reads since 1.22.
+    var hasAngleGroup = false
     private var groups: [Group] = []
     /// The group being read; the whole pattern is one.
     private var group: Group
@@ -44,11 +46,13 @@ struct RegexParser {
         group = Group(start: 0, outerFlags: flags, isCapture: false, alternativeStart: 0)
     }
 
-    /// The tree of a pattern.
-    static func parse(_ pattern: [UInt8], dotMatchesNewline: Bool) throws(RegexError) -> RegexNode {
+    /// The tree of a pattern, and whether it names a group as `(?<name>`.
+    static func parse(
+        _ pattern: [UInt8], dotMatchesNewline: Bool
+    ) throws(RegexError) -> (root: RegexNode, hasAngleGroup: Bool) {
         var parser = RegexParser(pattern, Flags(dotMatchesNewline: dotMatchesNewline))
         try parser.checkEncoding()
-        return try parser.parse()
+        return (try parser.parse(), parser.hasAngleGroup)
     }
 
     func peek(_ distance: Int = 0) -> UInt8? {

@@ -11,15 +11,18 @@ extension TypeChecker {
             case .equal, .notEqual:
                 matchesEmpty = matcher.value.isEmpty
             case .matches, .notMatches:
-                switch RegexSyntax.read(matcher.value.bytes) {
-                case .success(let syntax):
-                    matchesEmpty = syntax.matchesEmpty
-                    if syntax.hasAngleGroup, let objection = dialect.objection(to: .namedGroups) {
+                do {
+                    let regex = try LabelRegex(matcher.value.bytes)
+                    matchesEmpty = regex.matchesEmpty
+                    if regex.hasAngleGroup, let objection = dialect.objection(to: .namedGroups) {
                         report(objection.message, matcher.valueSpan, hint: objection.hint)
                     }
-                case .failure(let fault):
-                    report(
-                        "this regular expression is not valid: \(fault.message)", matcher.valueSpan, hint: fault.hint)
+                } catch {
+                    if error.isRefusedByPrometheus {
+                        report(
+                            "this regular expression is not valid: \(error.message)", matcher.valueSpan,
+                            hint: error.hint)
+                    }
                     selects = true
                     continue
                 }

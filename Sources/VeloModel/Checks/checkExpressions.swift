@@ -4,17 +4,32 @@ import VeloSource
 
 /// Alert expressions against the closed world: metrics that exist, labels they have, values that can occur.
 ///
-/// Only what a scan of the tokens tells; types, ranges and joins need the PromQL front end.
+/// Grammar and types are those of the spec's Prometheus; which ranges and joins make sense is not looked at.
 func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
     for case let expression? in world.expressions {
         for problem in expression.scan.problems {
             collector.report(
                 .expression, problem.message, at: expression.span(problem.range), hint: problem.hint)
         }
+        if expression.scan.problems.isEmpty { checkGrammar(expression, world, collector) }
         for selector in expression.scan.selectors where !selector.name.isEmpty {
             checkSelector(selector, expression, world, collector)
         }
         checkGroupings(expression, world, collector)
+    }
+}
+
+/// What Prometheus would refuse to load: one bad rule fails its whole file.
+private func checkGrammar(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
+    let version = world.spec.prometheus.version.value.flatMap { ServerVersion($0) }
+    let parsed = parsePromQL(expression.text, Dialect(version: version, parameters: ["threshold"]))
+    for problem in parsed.problems {
+        collector.report(.expression, problem.message, at: expression.span(problem.span), hint: problem.hint)
+    }
+    if let type = parsed.type, type == .matrix || type == .string {
+        collector.report(
+            .expression, "an alert cannot fire on a \(type.description)", at: expression.span,
+            detail: "its expression is an instant vector: each element of it is an alert")
     }
 }
 
@@ -38,12 +53,6 @@ private func checkSelector(
             hint: "write `\(selector.name)_bucket`, `_sum` or `_count`")
     }
     guard let domains = labelDomains(reference, world) else { return }
-    for matcher in selector.matchers where matcher.op == .matches || matcher.op == .notMatches {
-        guard let fault = regularExpressionFault(matcher.value) else { continue }
-        collector.report(
-            .expression, "`\(excerpt(matcher.value))` is not a regular expression",
-            at: expression.span(matcher.valueRange), fault, detail: "Prometheus reads the syntax of RE2")
-    }
     for matcher in selector.matchers where !isForeignLabel(matcher.label) {
         guard let domain = domains.first(where: { $0.label == matcher.label }) else {
             collector.report(
