@@ -16,7 +16,7 @@ extension TypeChecker {
         for (operand, type) in [(operation.left, left), (operation.right, right)]
         where type != .scalar && type != .vector {
             report(
-                "`\(op.rawValue)` stands between scalars and instant vectors, not a \(type.description)",
+                "`\(op.rawValue)` stands between scalars and instant vectors, not \(type.withArticle)",
                 span(of: operand), hint: hint(.vector, type))
         }
         if op.isSetOperator, left == .scalar || right == .scalar {

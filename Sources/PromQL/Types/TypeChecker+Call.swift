@@ -10,7 +10,7 @@ extension TypeChecker {
             guard let wanted = function.parameter(at: index), type(of: argument) != wanted else { continue }
             let type = type(of: argument)
             report(
-                "`\(call.name)` takes a \(wanted.description) here, not a \(type.description)",
+                "`\(call.name)` takes \(wanted.withArticle) here, not \(type.withArticle)",
                 self.span(of: argument), hint: hint(wanted, type))
         }
         return function.result
@@ -39,7 +39,7 @@ extension TypeChecker {
         for (argument, wanted) in zip(aggregation.arguments, wanted) where type(of: argument) != wanted {
             let type = type(of: argument)
             report(
-                "`\(name)` takes a \(wanted.description) here, not a \(type.description)", self.span(of: argument),
+                "`\(name)` takes \(wanted.withArticle) here, not \(type.withArticle)", self.span(of: argument),
                 hint: hint(wanted, type))
         }
         return .vector

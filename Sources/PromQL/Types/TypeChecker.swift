@@ -51,7 +51,7 @@ struct TypeChecker {
             let type = type(of: subquery.operand)
             if type != .vector {
                 report(
-                    "a subquery runs over an instant vector, not over a \(type.description)",
+                    "a subquery runs over an instant vector, not over \(type.withArticle)",
                     span(of: subquery.operand))
             }
             return .matrix
@@ -65,7 +65,7 @@ struct TypeChecker {
             let type = type(of: operand)
             if type != .scalar && type != .vector {
                 report(
-                    "`\(sign.rawValue)` stands before a scalar or an instant vector, not a \(type.description)",
+                    "`\(sign.rawValue)` stands before a scalar or an instant vector, not \(type.withArticle)",
                     node.span)
             }
             return type

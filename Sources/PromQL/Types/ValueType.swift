@@ -11,4 +11,7 @@ package enum ValueType: String, Sendable, CaseIterable {
         case .string: "string"
         }
     }
+
+    /// As messages speak of one: `an instant vector`.
+    var withArticle: String { (self == .vector ? "an " : "a ") + description }
 }
