@@ -34,14 +34,6 @@ package struct Deployment: Sendable {
         self.listeners = listeners
         self.metrics = metrics
     }
-
-    /// Whether anything at all answered.
-    package var isReachable: Bool {
-        if case .success = metrics { return true }
-        return listeners.values.contains { answers in
-            answers.byPath.values.contains { if case .success = $0 { true } else { false } }
-        }
-    }
 }
 
 /// Asks every listener, one request after the other. Never throws: what cannot be reached is part of what was found.
