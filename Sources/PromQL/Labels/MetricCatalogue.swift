@@ -21,10 +21,11 @@ package struct CatalogueMetric: Sendable {
     package struct Label: Sendable {
         /// Whether every series has it.
         package var isAlwaysPresent: Bool
-        /// All the values that it can have; `nil` if they are not known.
-        package var values: Set<ByteString>?
+        /// All the values that it can have; `nil` if they are not known. Labels with the same values share one
+        /// `ValueDomain`.
+        package var values: LabelValues?
 
-        package init(isAlwaysPresent: Bool = true, values: Set<ByteString>? = nil) {
+        package init(isAlwaysPresent: Bool = true, values: LabelValues? = nil) {
             self.isAlwaysPresent = isAlwaysPresent
             self.values = values
         }
