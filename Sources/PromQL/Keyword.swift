@@ -39,11 +39,38 @@ package enum Keyword: String, Sendable, CaseIterable {
         }
     }
 
-    private static let longest = allCases.reduce(0) { Swift.max($0, $1.rawValue.utf8.count) }
+    /// The keyword that a word spells, upper or lower case; `nil` for any other word. O(1).
+    init?(_ word: WordKey) {
+        guard let keyword = Self.byLength[word.length].first(where: { $0.word == word })?.keyword else { return nil }
+        self = keyword
+    }
 
-    /// The keyword a word spells, upper or lower case; `nil` for any other word. O(1).
-    init?(word: ArraySlice<UInt8>) {
-        guard word.count <= Self.longest else { return nil }
-        self.init(rawValue: String(decoding: word, as: UTF8.self).lowercased())
+    /// At most seven are of one length.
+    private static let byLength: [[(word: WordKey, keyword: Keyword)]] = {
+        var table: [[(word: WordKey, keyword: Keyword)]] = Array(repeating: [], count: WordKey.longest + 1)
+        for keyword in allCases {
+            let word = WordKey(lowercasing: Array(keyword.rawValue.utf8)[...])
+            table[word.length].append((word, keyword))
+        }
+        return table
+    }()
+}
+
+/// A short word in lower case as one number, so that it is compared without making a `String` of it.
+struct WordKey: Equatable {
+    static let longest = 15
+    static let infinity = WordKey(lowercasing: Array("inf".utf8)[...])
+    static let notANumber = WordKey(lowercasing: Array("nan".utf8)[...])
+
+    private let bits: UInt128
+    let length: Int
+
+    /// Precondition: no more than `longest` bytes.
+    init(lowercasing word: ArraySlice<UInt8>) {
+        length = word.count
+        bits = word.reduce(0) { bits, byte in
+            let isUpperCase = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            return bits << 8 | UInt128(isUpperCase ? byte | 0x20 : byte)
+        }
     }
 }

@@ -10,7 +10,7 @@ extension Lexer {
         var isWellFormed = true
         if peek(0)?.isDigit == true {
             isWellFormed = takeDigits { $0.isDigit }
-            if unitLength() != nil { return lexDuration(start, isWellFormed: isWellFormed) }
+            if unit() != nil { return lexDuration(start, isWellFormed: isWellFormed) }
         }
         if peek(0) == UInt8(ascii: ".") {
             offset += 1
@@ -36,31 +36,37 @@ extension Lexer {
         return isWellFormed && lastWasDigit
     }
 
-    /// Units in falling order: each at most once.
-    private static let units = ["y", "w", "d", "h", "m", "s", "ms"]
-
-    /// The length of the duration unit at the offset, which a digit or no letter must follow.
-    private func unitLength() -> Int? {
-        var length = 0
-        while let byte = peek(length), byte.isWordStart, length < 3 { length += 1 }
-        let letters = String(decoding: source[offset..<offset + length], as: UTF8.self)
-        return Self.units.contains(letters) ? length : nil
+    /// The unit of a duration at the offset, which a digit or no letter must follow: its place in falling order, in which
+    /// each stands at most once, and its length.
+    private func unit() -> (rank: Int, length: Int)? {
+        guard let first = peek(0), first.isWordStart else { return nil }
+        if let second = peek(1), second.isWordStart {
+            guard first == UInt8(ascii: "m"), second == UInt8(ascii: "s"), !(peek(2)?.isWordStart ?? false) else {
+                return nil
+            }
+            return (6, 2)
+        }
+        switch first {
+        case UInt8(ascii: "y"): return (0, 1)
+        case UInt8(ascii: "w"): return (1, 1)
+        case UInt8(ascii: "d"): return (2, 1)
+        case UInt8(ascii: "h"): return (3, 1)
+        case UInt8(ascii: "m"): return (4, 1)
+        case UInt8(ascii: "s"): return (5, 1)
+        default: return nil
+        }
     }
 
     private mutating func lexDuration(_ start: Int, isWellFormed: Bool) -> Token.Kind {
         var isWellFormed = isWellFormed
-        var nextUnit = 0
-        while let length = unitLength() {
-            let letters = String(decoding: source[offset..<offset + length], as: UTF8.self)
-            if let unit = Self.units[nextUnit...].firstIndex(of: letters) {
-                nextUnit = unit + 1
-            } else {
-                isWellFormed = false
-            }
-            offset += length
+        var nextRank = 0
+        while let unit = unit() {
+            if unit.rank < nextRank { isWellFormed = false }
+            nextRank = max(nextRank, unit.rank + 1)
+            offset += unit.length
             guard peek(0)?.isDigit == true else { break }
             while peek(0)?.isDigit == true { offset += 1 }
-            if unitLength() == nil { isWellFormed = false }
+            if self.unit() == nil { isWellFormed = false }
         }
         return finishNumber(.duration, start, isWellFormed: isWellFormed)
     }

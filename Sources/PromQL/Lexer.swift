@@ -68,11 +68,10 @@ package struct Lexer {
         let mayHaveColons = braces == 0 && brackets == 0
         while let byte = peek(0), byte.isWord || (mayHaveColons && byte == UInt8(ascii: ":")) { offset += 1 }
         guard braces == 0 else { return .identifier }
-        let word = source[start..<offset]
-        if word.count == 3, ["inf", "nan"].contains(String(decoding: word, as: UTF8.self).lowercased()) {
-            return .number
-        }
-        return Keyword(word: word).map { .keyword($0) } ?? .identifier
+        guard offset - start <= WordKey.longest else { return .identifier }
+        let key = WordKey(lowercasing: source[start..<offset])
+        if key == .infinity || key == .notANumber { return .number }
+        return Keyword(key).map { .keyword($0) } ?? .identifier
     }
 
     private mutating func lexParameter() -> Token.Kind {
@@ -86,20 +85,16 @@ package struct Lexer {
 
     /// The longest symbol at the offset; `nil` if there is none.
     private mutating func lexSymbol() -> Token.Kind? {
-        for length in [2, 1] where offset + length <= source.count {
-            let text = String(decoding: source[offset..<offset + length], as: UTF8.self)
-            guard let symbol = Symbol(rawValue: text) else { continue }
-            offset += length
-            switch symbol {
-            case .openBrace: braces = 1
-            case .closeBrace: braces = 0
-            case .openBracket: brackets += 1
-            case .closeBracket: brackets = max(0, brackets - 1)
-            default: break
-            }
-            return .symbol(symbol)
+        guard let symbol = Symbol(source[offset], peek(1)) else { return nil }
+        offset += symbol.length
+        switch symbol {
+        case .openBrace: braces = 1
+        case .closeBrace: braces = 0
+        case .openBracket: brackets += 1
+        case .closeBracket: brackets = max(0, brackets - 1)
+        default: break
         }
-        return nil
+        return .symbol(symbol)
     }
 
     /// Takes a run of bytes that begin nothing, so that one pasted foreign word is one problem.

@@ -65,6 +65,47 @@ package enum Symbol: String, Sendable, CaseIterable {
         }
     }
 
+    /// The longest symbol that two neighbouring bytes begin with; `nil` if there is none.
+    init?(_ first: UInt8, _ second: UInt8?) {
+        switch (first, second) {
+        case (UInt8(ascii: "="), UInt8(ascii: "=")): self = .equal
+        case (UInt8(ascii: "="), UInt8(ascii: "~")): self = .matches
+        case (UInt8(ascii: "="), _): self = .assign
+        case (UInt8(ascii: "!"), UInt8(ascii: "=")): self = .notEqual
+        case (UInt8(ascii: "!"), UInt8(ascii: "~")): self = .notMatches
+        case (UInt8(ascii: "<"), UInt8(ascii: "=")): self = .lessOrEqual
+        case (UInt8(ascii: "<"), UInt8(ascii: "/")): self = .trimUpper
+        case (UInt8(ascii: "<"), _): self = .less
+        case (UInt8(ascii: ">"), UInt8(ascii: "=")): self = .greaterOrEqual
+        case (UInt8(ascii: ">"), UInt8(ascii: "/")): self = .trimLower
+        case (UInt8(ascii: ">"), _): self = .greater
+        case (UInt8(ascii: "+"), _): self = .plus
+        case (UInt8(ascii: "-"), _): self = .minus
+        case (UInt8(ascii: "*"), _): self = .times
+        case (UInt8(ascii: "/"), _): self = .divide
+        case (UInt8(ascii: "%"), _): self = .modulo
+        case (UInt8(ascii: "^"), _): self = .power
+        case (UInt8(ascii: "("), _): self = .openParenthesis
+        case (UInt8(ascii: ")"), _): self = .closeParenthesis
+        case (UInt8(ascii: "["), _): self = .openBracket
+        case (UInt8(ascii: "]"), _): self = .closeBracket
+        case (UInt8(ascii: "{"), _): self = .openBrace
+        case (UInt8(ascii: "}"), _): self = .closeBrace
+        case (UInt8(ascii: ","), _): self = .comma
+        case (UInt8(ascii: ":"), _): self = .colon
+        case (UInt8(ascii: "@"), _): self = .at
+        default: return nil
+        }
+    }
+
+    /// How many bytes it is written with.
+    var length: Int {
+        switch self {
+        case .equal, .notEqual, .matches, .notMatches, .lessOrEqual, .greaterOrEqual, .trimUpper, .trimLower: 2
+        default: 1
+        }
+    }
+
     /// The comparison that means the same with its sides exchanged; `nil` for anything but a comparison.
     package var mirrored: Symbol? {
         switch self {

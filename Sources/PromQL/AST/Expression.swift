@@ -59,6 +59,9 @@ package struct Expression: Sendable {
         return root
     }
 
+    /// Makes room for nodes that will be added.
+    mutating func reserve(_ count: Int) { nodes.reserveCapacity(count) }
+
     /// Changes a node in place. Its children must still stand before it.
     mutating func update(_ id: NodeID, _ change: (inout Node) -> Void) { change(&nodes[id.index]) }
 

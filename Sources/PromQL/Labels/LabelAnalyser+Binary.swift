@@ -54,7 +54,7 @@ extension LabelAnalyser {
         let matching = operation.matching
         let listed = Set(matching?.labels.map(\.name) ?? [])
         let isOn = matching?.isOn ?? false
-        let candidates = isOn ? listed : Set(main.labels.keys).union(partner.labels.keys).subtracting(listed)
+        let candidates = isOn ? listed : Set(main.labels.names).union(partner.labels.names).subtracting(listed)
         for label in candidates where isOn || label != Matcher.metricName {
             if let both = main[label].and(partner[label]) {
                 result.labels[label] = both

@@ -6,7 +6,7 @@ extension LabelAnalyser {
         var result = series
         let reason = LabelReason(.written, expression[call.arguments[1]].span)
         guard let template = literal(call, 2), let source = literal(call, 3), let pattern = literal(call, 4),
-            let regex = try? LabelRegex(pattern.bytes)
+            let regex = try? LabelRegex.reading(pattern.bytes)
         else {
             result.labels[target] = series[target].or(LabelFact(.possible, reason))
             return result
@@ -14,10 +14,9 @@ extension LabelAnalyser {
         let input = source.isEmpty ? LabelFact(.impossible, reason) : series[source]
         // An absent label counts as an empty value.
         let candidates = input.values.map { values in
-            input.presence == .guaranteed ? values : values.union([ByteString([UInt8]())])
+            input.presence == .guaranteed ? values : values.union([""])
         }
-        var matcher = regex.matcher
-        let hits = candidates?.filter { matcher.matches($0.bytes) }
+        let hits = candidates?.matching(regex)
         if let hits, hits.isEmpty { return result }
         let written = replacement(template, pattern, input, hits, reason)
         let matchesAll =
@@ -36,7 +35,7 @@ extension LabelAnalyser {
 
     /// What the template gives for sources that match.
     private func replacement(
-        _ template: ByteString, _ pattern: ByteString, _ input: LabelFact, _ hits: Set<ByteString>?,
+        _ template: ByteString, _ pattern: ByteString, _ input: LabelFact, _ hits: LabelValues?,
         _ reason: LabelReason
     ) -> LabelFact {
         let dollar = UInt8(ascii: "$")
@@ -47,9 +46,9 @@ extension LabelAnalyser {
         if template == "$0" || template == "${0}" || (template == "$1" || template == "${1}") && isOneGroup(pattern) {
             // The whole source.
             let isGuaranteed =
-                input.presence == .guaranteed || (hits.map { !$0.contains(where: \.isEmpty) } ?? false)
-                || !((try? LabelRegex(pattern.bytes))?.matchesEmpty ?? true)
-            let values = hits?.filter { !$0.isEmpty }
+                input.presence == .guaranteed || (hits.map { !$0.contains("") } ?? false)
+                || !((try? LabelRegex.reading(pattern.bytes))?.matchesEmpty ?? true)
+            let values = hits?.subtracting("")
             if let values, values.isEmpty { return LabelFact(.impossible, reason) }
             return LabelFact(isGuaranteed ? .guaranteed : .possible, values: values, reason)
         }

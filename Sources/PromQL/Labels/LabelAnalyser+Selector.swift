@@ -7,51 +7,57 @@ extension LabelAnalyser {
         if let name = selector.metricName, let metric = catalogue[name] {
             let known = LabelReason(.metric(name), nameSpan)
             if metric.isClosed { result.others = LabelFact(.impossible, known) }
-            for (label, domain) in metric.labels {
-                let presence: LabelPresence =
-                    domain.values?.isEmpty == true ? .impossible : domain.isAlwaysPresent ? .guaranteed : .possible
-                result.labels[label] = LabelFact(presence, values: domain.values, known)
-            }
+            result.labels = LabelTable(metric, known)
         }
         result.labels[Matcher.metricName] = LabelFact(
-            selector.name == nil ? .possible : .guaranteed, values: selector.name.map { [$0] }, reason)
+            selector.name == nil ? .possible : .guaranteed, values: selector.name.map { LabelValues(only: $0) }, reason)
         for matcher in selector.matchers { narrow(&result, by: matcher, span) }
         return result
     }
 
-    /// What a matcher alone demands, and whether it is met by a given value.
-    private func demand(of matcher: Matcher) -> (fact: LabelFact, isMet: (ByteString) -> Bool)? {
+    /// What a matcher alone demands.
+    private func demand(of matcher: Matcher, _ regex: LabelRegex?) -> LabelFact {
         let lower = matcher.labelSpan.isEmpty ? matcher.valueSpan.lowerBound : matcher.labelSpan.lowerBound
         let reason = LabelReason(.matcher, lower..<max(lower, matcher.valueSpan.upperBound))
-        let value = matcher.value
+        let matchesEmpty = regex?.matchesEmpty ?? matcher.value.isEmpty
         switch matcher.op {
         case .equal:
-            let fact =
-                value.isEmpty ? LabelFact(.impossible, reason) : LabelFact(.guaranteed, values: [value], reason)
-            return (fact, { $0 == value })
-        case .notEqual:
-            return (LabelFact(value.isEmpty ? .guaranteed : .possible, reason), { $0 != value })
-        case .matches, .notMatches:
-            // A bad regex is the parser's to report.
-            guard let regex = try? LabelRegex(value.bytes) else { return nil }
-            var automaton = regex.matcher
-            if matcher.op == .notMatches {
-                return (
-                    LabelFact(regex.matchesEmpty ? .guaranteed : .possible, reason), { !automaton.matches($0.bytes) }
-                )
+            return matchesEmpty
+                ? LabelFact(.impossible, reason)
+                : LabelFact(.guaranteed, values: LabelValues(only: matcher.value), reason)
+        case .notEqual, .notMatches:
+            return LabelFact(matchesEmpty ? .guaranteed : .possible, reason)
+        case .matches:
+            let values = regex?.literals.map { literals in
+                LabelValues(literals.lazy.filter { !$0.isEmpty }.map { ByteString($0) })
             }
-            let values = regex.literals.map { Set($0.filter { !$0.isEmpty }.map { ByteString($0) }) }
-            let isImpossible = values?.isEmpty ?? false && regex.matchesEmpty
-            let presence: LabelPresence =
-                isImpossible ? .impossible : regex.matchesEmpty ? .possible : .guaranteed
-            return (LabelFact(presence, values: values, reason), { automaton.matches($0.bytes) })
+            let isImpossible = values?.isEmpty ?? false && matchesEmpty
+            return LabelFact(
+                isImpossible ? .impossible : matchesEmpty ? .possible : .guaranteed, values: values, reason)
+        }
+    }
+
+    /// Those of known values that meet a matcher.
+    private func narrow(_ values: LabelValues, by matcher: Matcher, _ regex: LabelRegex?) -> LabelValues {
+        switch matcher.op {
+        case .equal: values.contains(matcher.value) ? LabelValues(only: matcher.value) : []
+        case .notEqual: values.subtracting(matcher.value)
+        case .matches: regex.map { values.matching($0) } ?? values
+        case .notMatches: regex.map { values.matching($0, isNegated: true) } ?? values
         }
     }
 
     private func narrow(_ series: inout LabelAlternative, by matcher: Matcher, _ span: Range<Int>) {
-        guard let (fact, isMet) = demand(of: matcher) else { return }
-        var before = series[matcher.label]
-        before.values = before.values.map { $0.filter(isMet) }
+        var regex: LabelRegex?
+        if matcher.op == .matches || matcher.op == .notMatches {
+            regex = try? LabelRegex.reading(matcher.value.bytes)
+            // A bad one is the parser's to report.
+            guard regex != nil else { return }
+        }
+        let fact = demand(of: matcher, regex)
+        let given = series[matcher.label]
+        var before = given
+        before.values = given.values.map { narrow($0, by: matcher, regex) }
         if let both = before.and(fact) {
             // A matcher that demands something is a better reason than the selector that it stands in.
             let isSaying = fact.presence != .possible || fact.values != nil
@@ -59,7 +65,7 @@ extension LabelAnalyser {
                 both.presence, values: both.values,
                 isSaying && before.presence != .impossible ? fact.reason : both.reason)
         } else {
-            contradict(&series, matcher.label, series[matcher.label], fact, span)
+            contradict(&series, matcher.label, given, fact, span)
             series.labels[matcher.label] = fact
         }
     }

@@ -12,10 +12,10 @@ package enum LabelPresence: String, Sendable {
 package struct LabelFact: Sendable {
     package var presence: LabelPresence
     /// All the values that it can have where it is present; `nil` if they are not known. Of an impossible label empty.
-    package var values: Set<ByteString>?
+    package var values: LabelValues?
     package var reason: LabelReason
 
-    package init(_ presence: LabelPresence, values: Set<ByteString>? = nil, _ reason: LabelReason) {
+    package init(_ presence: LabelPresence, values: LabelValues? = nil, _ reason: LabelReason) {
         self.presence = presence
         self.values = presence == .impossible ? [] : values
         self.reason = reason
@@ -31,14 +31,19 @@ package struct LabelFact: Sendable {
         return LabelFact(presence, values: joinedValues(other), reason)
     }
 
-    private func joinedValues(_ other: LabelFact) -> Set<ByteString>? {
+    /// More values than people write are taken for unknown, so that a generated chain of `or` stays linear.
+    private static let mostAdded = 1024
+
+    private func joinedValues(_ other: LabelFact) -> LabelValues? {
         guard let values, let more = other.values else { return nil }
-        return values.union(more)
+        let joined = values.union(more)
+        let isShared = joined.domain === values.domain || joined.domain === more.domain
+        return (isShared ? joined.added.count : joined.count) <= Self.mostAdded ? joined : nil
     }
 
     /// What holds of series that match in this label: both have it with one value, or neither has it. `nil` if no two can.
     func and(_ other: LabelFact) -> LabelFact? {
-        let common: Set<ByteString>? =
+        let common: LabelValues? =
             switch (values, other.values) {
             case (let values?, let others?): values.intersection(others)
             case (let values?, nil), (nil, let values?): values

@@ -38,7 +38,7 @@ package struct LabelFlow: Sendable {
     /// The labels that the expression or the catalogue names, in the order of their bytes. There may be others if
     /// `isClosed` does not hold.
     package var namedLabels: [ByteString] {
-        Set(alternatives.flatMap(\.labels.keys)).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        Set(alternatives.flatMap(\.labels.names)).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     /// Whether no label can occur that is not named.
@@ -52,13 +52,13 @@ package struct LabelFlow: Sendable {
 /// What is known of the labels of the series that come from one operand.
 package struct LabelAlternative: Sendable {
     /// What is known of the labels that are named somewhere.
-    package var labels: [ByteString: LabelFact]
+    package var labels: LabelTable
     /// What holds of all the others: impossible or possible.
     package var others: LabelFact
     /// Why there are no such series.
     package var contradiction: LabelContradiction?
 
-    init(labels: [ByteString: LabelFact] = [:], others: LabelFact, contradiction: LabelContradiction? = nil) {
+    init(labels: LabelTable = LabelTable(), others: LabelFact, contradiction: LabelContradiction? = nil) {
         self.labels = labels
         self.others = others
         self.contradiction = contradiction
@@ -84,16 +84,24 @@ package struct LabelAlternative: Sendable {
             self = other
             return
         }
-        for label in Set(labels.keys).union(other.labels.keys) { labels[label] = self[label].or(other[label]) }
+        let names = Set(labels.names).union(other.labels.names)
+        for label in names { labels[label] = self[label].or(other[label]) }
         others = others.or(other.others)
     }
 }
 
-/// Two demands on a label that no series meets.
-package struct LabelContradiction: Sendable {
+/// Two demands on a label that no series meets. A class, since there is hardly ever one and a flow should stay small.
+package final class LabelContradiction: Sendable {
     package let label: ByteString
     package let one: LabelFact
     package let other: LabelFact
     /// The operator between the two, or the selector that makes both.
     package let span: Range<Int>
+
+    init(label: ByteString, one: LabelFact, other: LabelFact, span: Range<Int>) {
+        self.label = label
+        self.one = one
+        self.other = other
+        self.span = span
+    }
 }

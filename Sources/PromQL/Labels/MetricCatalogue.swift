@@ -22,10 +22,10 @@ package struct CatalogueMetric: Sendable {
         /// Whether every series has it.
         package var isAlwaysPresent: Bool
         /// All the values that it can have; `nil` if they are not known. None: no series has it, though others may have
-        /// labels of which nothing is known.
-        package var values: Set<ByteString>?
+        /// labels of which nothing is known. Labels with the same values share one `ValueDomain`.
+        package var values: LabelValues?
 
-        package init(isAlwaysPresent: Bool = true, values: Set<ByteString>? = nil) {
+        package init(isAlwaysPresent: Bool = true, values: LabelValues? = nil) {
             self.isAlwaysPresent = isAlwaysPresent
             self.values = values
         }

@@ -38,7 +38,24 @@ package struct Function: Sendable {
     }
 
     /// The function of that name in any version; names are case-sensitive. O(1).
-    package static func named(_ name: String) -> Function? { byName[name] }
+    package static func named(_ name: String) -> Function? { named(name.utf8) }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    /// The function that some bytes name, without a `String` of them.
+    static func named(_ name: some Collection<UInt8>) -> Function? {
+        buckets[bucket(of: name)].first { $0.name.utf8.elementsEqual(name) }
+    }
+
+    private static let buckets: [[Function]] = {
+        var buckets: [[Function]] = Array(repeating: [], count: 256)
+        for function in all { buckets[bucket(of: function.name.utf8)].append(function) }
+        return buckets
+    }()
+
+    /// FNV-1a, cut to a byte.
+    private static func bucket(of name: some Collection<UInt8>) -> Int {
+        let hash = name.reduce(0xCBF2_9CE4_8422_2325) { (hash: UInt64, byte) in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return Int((hash ^ hash >> 32) & 0xFF)
+    }
 }

@@ -23,7 +23,8 @@ extension Function {
         self.stability = stability
     }
 
-    /// All functions of Prometheus 2.42 to 3.14 and after, by name (`promql/parser/functions.go`).
+    /// All functions of Prometheus 2.42 to 3.14 and after, by name: `promql/parser/functions.go` of each release, which is
+    /// where the CHANGELOG's versions were compared with.
     package static let all = [
         Function("abs", [.vector], .vector),
         Function("absent", [.vector], .vector),
@@ -53,7 +54,7 @@ extension Function {
         Function(
             "double_exponential_smoothing", [.matrix, .scalar, .scalar], .vector, since: ServerVersion(3, 0),
             .experimental),
-        Function("end", [], .scalar, since: ServerVersion(3, 11), .experimental),
+        Function("end", [], .scalar, since: ServerVersion(3, 12), .experimental),
         Function("exp", [.vector], .vector),
         Function("first_over_time", [.matrix], .vector, since: ServerVersion(3, 7), .stableSince(ServerVersion(3, 14))),
         Function("floor", [.vector], .vector),
@@ -64,14 +65,14 @@ extension Function {
         Function(
             "histogram_quantiles", [.vector, .string, .scalar, .scalar], fewest: 3, most: 12, .vector,
             since: ServerVersion(3, 11), .experimental),
-        Function("histogram_stddev", [.vector], .vector, since: ServerVersion(2, 48)),
-        Function("histogram_stdvar", [.vector], .vector, since: ServerVersion(2, 48)),
+        Function("histogram_stddev", [.vector], .vector, since: ServerVersion(2, 47)),
+        Function("histogram_stdvar", [.vector], .vector, since: ServerVersion(2, 47)),
         Function("histogram_sum", [.vector], .vector),
         Function("holt_winters", [.matrix, .scalar, .scalar], .vector, until: ServerVersion(3, 0)),
         Function("hour", [.vector], fewest: 0, most: 1, .vector),
         Function("idelta", [.matrix], .vector),
         Function("increase", [.matrix], .vector),
-        Function("info", [.vector, .vector], fewest: 1, most: 2, .vector, since: ServerVersion(3, 0), .experimental),
+        Function("info", [.vector, .vector], fewest: 1, most: 2, .vector, since: ServerVersion(2, 55), .experimental),
         Function("irate", [.matrix], .vector),
         Function("label_join", [.vector, .string, .string, .string], fewest: 3, most: nil, .vector),
         Function("label_replace", [.vector, .string, .string, .string, .string], .vector),
@@ -80,9 +81,9 @@ extension Function {
         Function("log10", [.vector], .vector),
         Function("log2", [.vector], .vector),
         Function("mad_over_time", [.matrix], .vector, since: ServerVersion(2, 49), .experimental),
-        Function("max_of", [.scalar, .scalar], .scalar, since: ServerVersion(3, 14), .experimental),
+        Function("max_of", [.scalar, .scalar], .scalar, since: ServerVersion(3, 13), .experimental),
         Function("max_over_time", [.matrix], .vector),
-        Function("min_of", [.scalar, .scalar], .scalar, since: ServerVersion(3, 14), .experimental),
+        Function("min_of", [.scalar, .scalar], .scalar, since: ServerVersion(3, 13), .experimental),
         Function("min_over_time", [.matrix], .vector),
         Function("minute", [.vector], fewest: 0, most: 1, .vector),
         Function("month", [.vector], fewest: 0, most: 1, .vector),
@@ -91,7 +92,7 @@ extension Function {
         Function("present_over_time", [.matrix], .vector),
         Function("quantile_over_time", [.scalar, .matrix], .vector),
         Function("rad", [.vector], .vector),
-        Function("range", [], .scalar, since: ServerVersion(3, 11), .experimental),
+        Function("range", [], .scalar, since: ServerVersion(3, 12), .experimental),
         Function("rate", [.matrix], .vector),
         Function("resets", [.matrix], .vector),
         Function("round", [.vector, .scalar], fewest: 1, most: 2, .vector),
@@ -108,11 +109,11 @@ extension Function {
             .experimental),
         Function("sort_desc", [.vector], .vector),
         Function("sqrt", [.vector], .vector),
-        Function("start", [], .scalar, since: ServerVersion(3, 11), .experimental),
+        Function("start", [], .scalar, since: ServerVersion(3, 12), .experimental),
         Function("start_timestamp", [.vector], .vector, since: ServerVersion(3, 14), .experimental),
         Function("stddev_over_time", [.matrix], .vector),
         Function("stdvar_over_time", [.matrix], .vector),
-        Function("step", [], .scalar, since: ServerVersion(3, 11), .experimental),
+        Function("step", [], .scalar, since: ServerVersion(3, 12), .experimental),
         Function("sum_over_time", [.matrix], .vector),
         Function("tan", [.vector], .vector),
         Function("tanh", [.vector], .vector),

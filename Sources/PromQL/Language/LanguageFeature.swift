@@ -10,6 +10,8 @@ package enum LanguageFeature: String, Sendable, CaseIterable {
 enum Construct {
     case quotedNames, trims, digitSeparators, numbersAsDurations, namedGroups
     case durationExpressions, extendedRangeSelectors, fillModifiers
+    /// Calls within durations came one after the other; before 3.13 the last two were `min()` and `max()`.
+    case stepOfDuration, rangeOfDuration, extremesOfDurations
 
     var since: ServerVersion {
         switch self {
@@ -18,8 +20,11 @@ enum Construct {
         case .digitSeparators, .numbersAsDurations: ServerVersion(2, 54)
         case .quotedNames: ServerVersion(3, 0)
         case .durationExpressions: ServerVersion(3, 4)
+        case .stepOfDuration: ServerVersion(3, 6)
         case .extendedRangeSelectors: ServerVersion(3, 7)
-        case .trims, .fillModifiers: ServerVersion(3, 10)
+        case .fillModifiers, .rangeOfDuration: ServerVersion(3, 10)
+        case .trims: ServerVersion(3, 11)
+        case .extremesOfDurations: ServerVersion(3, 13)
         }
     }
 
@@ -27,6 +32,8 @@ enum Construct {
     var feature: LanguageFeature? {
         switch self {
         case .quotedNames, .trims, .digitSeparators, .numbersAsDurations, .namedGroups: nil
+        // Within a duration expression, which says itself what it needs.
+        case .stepOfDuration, .rangeOfDuration, .extremesOfDurations: nil
         case .durationExpressions: .durationExpressions
         case .extendedRangeSelectors: .extendedRangeSelectors
         case .fillModifiers: .fillModifiers
@@ -42,6 +49,9 @@ enum Construct {
         case .numbersAsDurations: "numbers for durations and durations for numbers"
         case .namedGroups: "groups named `(?<name>…)`"
         case .durationExpressions: "duration expressions"
+        case .stepOfDuration: "durations of `step()`"
+        case .rangeOfDuration: "durations of `range()`"
+        case .extremesOfDurations: "durations of `min_of` and `max_of`"
         case .extendedRangeSelectors: "`anchored` and `smoothed`"
         case .fillModifiers: "fill modifiers"
         }

@@ -29,7 +29,7 @@ extension Parser {
     private mutating func parseKeyword(_ keyword: Keyword, _ operand: Expression.NodeID) {
         switch keyword.role {
         case .setOperator, .arithmeticOperator:
-            guard let op = BinaryOperator(rawValue: keyword.rawValue) else { return unexpected() }
+            guard let op = BinaryOperator(keyword) else { return unexpected() }
             parseBinary(op)
         case .offset: parseOffset(operand)
         case .smoothing: parseExtent(keyword, operand)
@@ -176,6 +176,17 @@ extension BinaryOperator {
         case .greaterOrEqual: self = .greaterOrEqual
         case .trimUpper: self = .trimUpper
         case .trimLower: self = .trimLower
+        default: return nil
+        }
+    }
+
+    /// The operator that a keyword spells; `nil` for other keywords.
+    init?(_ keyword: Keyword) {
+        switch keyword {
+        case .and: self = .and
+        case .or: self = .or
+        case .unless: self = .unless
+        case .atan2: self = .atan2
         default: return nil
         }
     }

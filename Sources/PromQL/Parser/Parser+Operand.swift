@@ -52,12 +52,13 @@ extension Parser {
     /// A metric or a call.
     private mutating func parseIdentifier() {
         guard symbol(at: index + 1) == .openParenthesis else { return parseSelector(hasName: true) }
-        let name = text(place)
-        guard !name.utf8.contains(UInt8(ascii: ":")) else {
+        guard !source[place].contains(UInt8(ascii: ":")) else {
+            let name = text(place)
             index += 1
             return recover(expecting: "an operator: metrics like `\(name)` are not called")
         }
-        openCall(name)
+        let function = Function.named(source[place])
+        openCall(function?.name ?? text(place), function)
     }
 
     /// A keyword where an operand is expected: an aggregation, a call, or a metric that has its name.
@@ -67,20 +68,19 @@ extension Parser {
         case .matching, .cardinality, .bool, .arithmeticOperator:
             recover(expecting: "an expression")
         case .aggregator:
-            guard let op = AggregationOperator(rawValue: keyword.rawValue),
+            guard let op = AggregationOperator(keyword),
                 opens || self.keyword(at: index + 1)?.role == .grouping
             else { return parseSelector(hasName: true) }
             openAggregation(op)
         case .call where opens:
-            openCall(keyword.rawValue)
+            openCall(keyword.rawValue, Function.named(keyword.rawValue))
         case .setOperator, .call, .grouping, .offset, .smoothing, .fill:
             parseSelector(hasName: true)
         }
     }
 
-    private mutating func openCall(_ name: String) {
+    private mutating func openCall(_ name: String, _ function: Function?) {
         let nameSpan = place
-        let function = Function.named(name)
         if let function, function.exists(in: dialect) {
             if function.isExperimental(dialect), !dialect.has(.experimentalFunctions) {
                 report(
@@ -176,6 +176,11 @@ extension Parser {
         guard let keyword = keyword(at: index), [.step, .range, .minOf, .maxOf].contains(keyword),
             symbol(at: index + 1) == .openParenthesis
         else { return recover(expecting: "a duration") }
+        switch keyword {
+        case .step: require(.stepOfDuration, place)
+        case .range: require(.rangeOfDuration, place)
+        default: require(.extremesOfDurations, place)
+        }
         enterCall(keyword.rawValue, place)
     }
 

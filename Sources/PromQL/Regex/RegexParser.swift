@@ -191,10 +191,12 @@ extension RegexParser {
 
     /// A character that stands for itself, in all its cases under `(?i)`.
     mutating func appendLiteral(_ scalar: Unicode.Scalar, from start: Int) throws(RegexError) {
+        // U+FFFD also stands for every byte that is not UTF-8, so it is no text of its own.
+        let isText = scalar != "\u{FFFD}"
+        guard flags.foldsCase || !isText else { return try append(.literal(scalar), from: start) }
         let own = ScalarSet([scalar.value...scalar.value])
         let folded = flags.foldsCase ? own.foldingCase : own
-        // U+FFFD also stands for every byte that is not UTF-8, so it is no text of its own.
-        if folded == own, scalar != "\u{FFFD}" {
+        if folded == own, isText {
             try append(.literal(scalar), from: start)
         } else {
             try append(.set(folded), from: start)

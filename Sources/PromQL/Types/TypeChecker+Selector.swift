@@ -12,7 +12,7 @@ extension TypeChecker {
                 matchesEmpty = matcher.value.isEmpty
             case .matches, .notMatches:
                 do {
-                    let regex = try LabelRegex(matcher.value.bytes)
+                    let regex = try LabelRegex.reading(matcher.value.bytes)
                     matchesEmpty = regex.matchesEmpty
                     if regex.hasAngleGroup, let objection = dialect.objection(to: .namedGroups) {
                         report(objection.message, matcher.valueSpan, hint: objection.hint)

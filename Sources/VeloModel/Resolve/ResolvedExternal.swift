@@ -65,7 +65,8 @@ func resolveExternals(_ spec: Spec, _ collector: Collector) -> [ResolvedExternal
                     refuse(title, at: label.span, "it has no values", hint: "write `any`, or leave it out")
                 }
                 isValid = isValid && !values.isEmpty
-                labels[ByteString(label.name)] = CatalogueMetric.Label(values: Set(values.map { ByteString($0.value) }))
+                labels[ByteString(label.name)] = CatalogueMetric.Label(
+                    values: LabelValues(values.map { ByteString($0.value) }))
             case nil: isValid = false
             }
         }

@@ -25,17 +25,19 @@ private struct CatalogueBuilder {
     private let scrape: [ByteString: CatalogueMetric.Label] = [
         "job": CatalogueMetric.Label(), "instance": CatalogueMetric.Label(),
     ]
-    private let tenants: Set<ByteString>
-    private let pools: Set<ByteString>
-    private let backends: Set<ByteString>
-    private let thresholdAlerts: Set<ByteString>
+    private let tenants: LabelValues
+    private let pools: LabelValues
+    private let backends: LabelValues
+    private let thresholdAlerts: LabelValues
 
     init(_ spec: Spec) {
-        func domain(_ values: LabelDomain.Values) -> Set<ByteString> { Set(values.all.map { ByteString($0) }) }
+        func domain(_ values: LabelDomain.Values) -> LabelValues {
+            LabelValues(ValueDomain(values.all.map { ByteString($0) }))
+        }
         tenants = domain(.tenants(spec.tenants))
         pools = domain(.pools(spec.pools))
         backends = domain(.backends(spec.pools))
-        thresholdAlerts = Set(
+        thresholdAlerts = LabelValues(
             spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map { ByteString($0.name) })
     }
 
@@ -45,7 +47,8 @@ private struct CatalogueBuilder {
             labels[ByteString(label.name)] = CatalogueMetric.Label(values: values(of: label.attribute))
         }
         for label in definition.columnLabels {
-            labels[ByteString(label.name)] = CatalogueMetric.Label(values: Set(label.values.map { ByteString($0) }))
+            labels[ByteString(label.name)] = CatalogueMetric.Label(
+                values: LabelValues(label.values.map { ByteString($0) }))
         }
         switch definition.kind {
         case .counter: insert(definition.name, .counter, labels)
@@ -54,7 +57,7 @@ private struct CatalogueBuilder {
             insert(definition.name + "_sum", .histogram, labels)
             insert(definition.name + "_count", .histogram, labels)
             let bounds = definition.bounds.map(definition.boundText) + ["+Inf"]
-            labels["le"] = CatalogueMetric.Label(values: Set(bounds.map { ByteString($0) }))
+            labels["le"] = CatalogueMetric.Label(values: LabelValues(bounds.map { ByteString($0) }))
             insert(definition.name + "_bucket", .histogram, labels)
         }
     }
@@ -62,10 +65,10 @@ private struct CatalogueBuilder {
     mutating func add(_ family: BuiltInFamily, namespace: String) {
         var labels = scrape
         for label in family.labels {
-            let values: Set<ByteString>? =
+            let values: LabelValues? =
                 switch label {
                 case "alert": thresholdAlerts
-                case "sla": Set(SLAKind.allCases.map { ByteString($0.text) })
+                case "sla": LabelValues(SLAKind.allCases.map { ByteString($0.text) })
                 case "tenant_id": tenants
                 default: nil
                 }
@@ -106,7 +109,7 @@ private struct CatalogueBuilder {
         if metrics[ByteString(name)] == nil { metrics[ByteString(name)] = CatalogueMetric(kind, labels: labels) }
     }
 
-    private func values(of attribute: Attribute) -> Set<ByteString>? {
+    private func values(of attribute: Attribute) -> LabelValues? {
         switch attribute {
         case .tenant: tenants
         case .pool: pools
