@@ -83,6 +83,8 @@ package enum Problem: Int, CaseIterable, Sendable {
     case suppression = 534
     case unusedSuppression = 535
     case expiredSuppression = 536
+    case externalMetric = 537
+    case recordingRuleCycle = 538
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -172,6 +174,8 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .suppression: "suppression: …"
         case .unusedSuppression: "the suppression of `ID` is unused"
         case .expiredSuppression: "the suppression expired on DAY"
+        case .externalMetric: "external metric `NAME` …"
+        case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         }
     }
 }

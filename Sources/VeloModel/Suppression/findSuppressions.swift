@@ -14,7 +14,7 @@ func findSuppressions(
         let candidates = marks(in: file.bytes)
         guard !candidates.isEmpty else { continue }
         var finder = SuppressionFinder(
-            FileID(index), file, SourceLayout(file, roots[index]), world.expressions.compactMap { $0 })
+            FileID(index), file, SourceLayout(file, roots[index]), world.rules)
         for candidate in candidates {
             guard let found = finder.comment(at: candidate) else { continue }
             var reader = SuppressionReader(found.comment, in: file.bytes, collector)
