@@ -80,10 +80,31 @@ package enum Problem: Int, CaseIterable, Sendable {
     case impossibleValue = 507
     case unknownGroupingLabel = 508
     case template = 509
+    case suppression = 534
+    case unusedSuppression = 535
+    case expiredSuppression = 536
     case externalMetric = 537
     case recordingRuleCycle = 538
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
+
+    /// Reads `VLC0512`; `nil` if no problem has this id.
+    package init?(id text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 7, bytes.starts(with: "VLC".utf8), bytes[3...].allSatisfy(isDigit),
+            let number = Int(String(decoding: bytes[3...], as: UTF8.self))
+        else { return nil }
+        self.init(rawValue: number)
+    }
+
+    /// Whether a comment may allow it: what is said of an expression that Prometheus would load and evaluate. What Prometheus
+    /// refuses, and what veloc could not compile, is no matter of opinion.
+    package var isSuppressible: Bool {
+        switch rawValue {
+        case 214, 505...508, 510...533, 540: true
+        default: false
+        }
+    }
 
     /// How a title of this kind reads, with the varying parts in capitals.
     package var titlePattern: String {
@@ -150,6 +171,9 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .impossibleValue: "label `LABEL` is never `VALUE`"
         case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
         case .template: "template: …"
+        case .suppression: "suppression: …"
+        case .unusedSuppression: "the suppression of `ID` is unused"
+        case .expiredSuppression: "the suppression expired on DAY"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         }
