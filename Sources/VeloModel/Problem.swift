@@ -82,6 +82,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     case template = 509
     case externalMetric = 537
     case recordingRuleCycle = 538
+    case thresholdMisplaced = 539
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -152,6 +153,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .template: "template: …"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
+        case .thresholdMisplaced: "`$threshold` …"
         }
     }
 }
