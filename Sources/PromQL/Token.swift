@@ -57,14 +57,6 @@ package enum Symbol: String, Sendable, CaseIterable {
     case colon = ":"
     case at = "@"
 
-    /// Whether it compares two sides and so can filter; the trims of Prometheus 3 change values and do not count.
-    package var isComparison: Bool {
-        switch self {
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
-        default: false
-        }
-    }
-
     /// The longest symbol that two neighbouring bytes begin with; `nil` if there is none.
     init?(_ first: UInt8, _ second: UInt8?) {
         switch (first, second) {
@@ -103,18 +95,6 @@ package enum Symbol: String, Sendable, CaseIterable {
         switch self {
         case .equal, .notEqual, .matches, .notMatches, .lessOrEqual, .greaterOrEqual, .trimUpper, .trimLower: 2
         default: 1
-        }
-    }
-
-    /// The comparison that means the same with its sides exchanged; `nil` for anything but a comparison.
-    package var mirrored: Symbol? {
-        switch self {
-        case .equal, .notEqual: self
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        default: nil
         }
     }
 }

@@ -2,7 +2,13 @@
 typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
 
 /// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
-var expressionChecks: [ExpressionCheck] { [] }
+var expressionChecks: [ExpressionCheck] {
+    [
+        checkSelectedMetrics,
+        checkMatchers,
+        checkGroupingLabels,
+    ]
+}
 
 /// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
 func checkRules(_ world: ClosedWorld, _ collector: Collector) {

@@ -1,5 +1,5 @@
-import PromQL
-import VeloFormat
+package import PromQL
+package import VeloFormat
 
 /// What PromQL can select where the spec's rules run, but for what the rules themselves record: the spec's metrics, those of
 /// other exporters, velod's own families and what Prometheus makes.
@@ -19,6 +19,15 @@ func makeCatalogue(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [Res
     return MetricCatalogue(builder.metrics)
 }
 
+/// The same of a spec's compiled parts, for what is made without a spec: without metrics of other exporters.
+package func makeCatalogue(_ tables: Tables, _ metrics: [FamilyDefinition]) -> MetricCatalogue {
+    var builder = CatalogueBuilder(tables)
+    for metric in metrics { builder.add(metric) }
+    for family in BuiltInFamily.allCases { builder.add(family, namespace: tables.namespace) }
+    builder.addSynthetic()
+    return MetricCatalogue(builder.metrics)
+}
+
 private struct CatalogueBuilder {
     private(set) var metrics: [ByteString: CatalogueMetric] = [:]
     /// What the server adds to every sample when it scrapes. The values are open: who deploys names jobs and targets.
@@ -31,14 +40,24 @@ private struct CatalogueBuilder {
     private let thresholdAlerts: LabelValues
 
     init(_ spec: Spec) {
-        func domain(_ values: LabelDomain.Values) -> LabelValues {
-            LabelValues(ValueDomain(values.all.map { ByteString($0) }))
-        }
-        tenants = domain(.tenants(spec.tenants))
-        pools = domain(.pools(spec.pools))
-        backends = domain(.backends(spec.pools))
-        thresholdAlerts = LabelValues(
-            spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map { ByteString($0.name) })
+        self.init(
+            tenants: spec.tenants.names, pools: spec.pools.names,
+            backends: spec.pools.valid.flatMap { $0.definition.backends.names },
+            thresholdAlerts: spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map(\.name))
+    }
+
+    init(_ tables: Tables) {
+        self.init(
+            tenants: tables.tenants.map(\.id), pools: tables.pools.map(\.name),
+            backends: tables.pools.flatMap { $0.backends.map(\.name) }, thresholdAlerts: tables.thresholdAlerts)
+    }
+
+    private init(tenants: [String], pools: [String], backends: [String], thresholdAlerts: [String]) {
+        func domain(_ values: [String]) -> LabelValues { LabelValues(ValueDomain(values.map { ByteString($0) })) }
+        self.tenants = domain(tenants + [Topology.unknownTenantText])
+        self.pools = domain(pools + [Topology.noPoolText])
+        self.backends = domain(backends)
+        self.thresholdAlerts = domain(thresholdAlerts)
     }
 
     mutating func add(_ definition: FamilyDefinition) {
