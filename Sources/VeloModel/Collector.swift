@@ -3,6 +3,16 @@ import VeloSource
 /// What all stages and checks of one run report to. One run is synchronous, so a reference is shared, not an `inout`.
 final class Collector {
     private(set) var found: [Diagnostic] = []
+    /// Where the time goes, if anybody wants to know.
+    let stages: StageClock?
+
+    init(stages: StageClock? = nil) { self.stages = stages }
+
+    /// Counts what the closure does for a stage.
+    func measure<Result>(_ stage: StageClock.Stage, _ body: () -> Result) -> Result {
+        guard let stages else { return body() }
+        return stages.measure(stage, body)
+    }
 
     func report(
         _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span,

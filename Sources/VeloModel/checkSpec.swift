@@ -5,9 +5,12 @@ import VeloYAML
 /// them is an error. `hash` is the hex SHA-256 of the sources, computed by the caller.
 ///
 /// Linear in the size of the spec. Where YAML cannot read a file, the others are decoded, but nothing is said of what
-/// they refer to: it may be in that file.
-package func checkSpec(_ sources: SourceSet, hash: String, diagnostics: inout Diagnostics) -> CheckedSpec? {
-    let collector = Collector()
+/// they refer to: it may be in that file. `stages` is told where the time goes.
+package func checkSpec(
+    _ sources: SourceSet, hash: String, diagnostics: inout Diagnostics, stages: StageClock? = nil
+) -> CheckedSpec? {
+    stages?.enter(.reading)
+    let collector = Collector(stages: stages)
     let checked = checkSpec(sources, hash: hash, collector)
     for diagnostic in collector.inSourceOrder { diagnostics.report(diagnostic) }
     return diagnostics.hasErrors ? nil : checked
@@ -29,6 +32,7 @@ private func checkSpec(_ sources: SourceSet, hash: String, _ collector: Collecto
     let isWhole = roots.count == sources.files.count && roots.allSatisfy(isSections)
     guard let root = mergeFiles(roots, collector), let spec = decodeSpec(root, isWhole: isWhole, collector), isWhole
     else { return nil }
+    collector.stages?.enter(.checking)
     let world = ClosedWorld(spec, sources: sources, collector)
     for check in checks { check(world, collector) }
     guard !collector.hasErrors, let checked = compileSpec(world, hash: hash) else { return nil }

@@ -42,7 +42,9 @@ struct ClosedWorld {
         let dialect = Dialect(
             version: spec.prometheus.version.value.flatMap { ServerVersion($0) }, parameters: ["threshold"])
         expressions = spec.alerts.all.enumerated().map { index, alert in
-            alert.definition?.expression.given.map { RuleExpression($0, of: .alert(index), dialect, catalogue) }
+            alert.definition?.expression.given.map { given in
+                collector.measure(.parsing) { RuleExpression(given, of: .alert(index), dialect, catalogue) }
+            }
         }
     }
 
