@@ -2,8 +2,10 @@
 
 SPEC ?= specs
 CONFIGURATION ?= debug
+FUZZ ?= promql
+FUZZ_SECONDS ?= 60
 
-.PHONY: setup build generate run test lint check release bench clean
+.PHONY: setup build generate run test lint check release bench bench-rules fuzz clean
 
 setup:
 	@scripts/setup.sh
@@ -41,11 +43,21 @@ release: setup
 	"$$(swift build --configuration release --show-bin-path)/veloc" build "$(SPEC)"
 	swift build --configuration release --static-swift-stdlib --product velod
 
-## What a spec of 10,000 tenants costs, printed with the machine.
+## What a spec of 10,000 tenants and one of 5,000 alerts cost, printed with the machine.
 bench:
 	@scripts/setup.sh bench
 	scripts/bench.sh
 
+## A part of it alone: checking 5,000 distinct alerts, against promtool. Needs `make release`.
+bench-rules:
+	@scripts/setup.sh bench
+	@mkdir -p .build-bench
+	scripts/bench-rules.sh .build/release/veloc .build-bench
+
+## Coverage-guided fuzzing of FUZZ (promql, regex or spec) for FUZZ_SECONDS.
+fuzz: setup
+	scripts/fuzz.sh $(FUZZ) $(FUZZ_SECONDS)
+
 clean:
 	swift package clean
-	rm -rf .run .build-bench
+	rm -rf .run .build-bench .build-fuzz

@@ -91,6 +91,7 @@ let package = Package(
         tests("VeloSourceTests", ["VeloSource"]),
         tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
         tests("PromQLTests", ["PromQL", "VeloSource"]),
+        tests("FuzzTests", ["PromQL", "VeloModel", "VeloSource"]),
         tests("VeloModelTests", ["VeloModel", "PromQL", "VeloFormat", "VeloSource", "VeloYAML"]),
         tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "VeloSource", "VeloYAML", "PromQL"]),
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),

@@ -34,6 +34,10 @@ if command -v promtool >/dev/null; then
         'BEGIN { printf "veloc build takes %.2f of the CPU time promtool takes to check the same alerts as a rule per tenant\n", ours / peer }'
 fi
 
+if command -v promtool >/dev/null; then
+    scripts/bench-rules.sh "$bin/veloc" "$bench"
+fi
+
 (cd "$source" && measure "compile VeloGenerated" --goal 30 --memory 2048 -- \
     swift build --configuration release --target VeloGenerated >"$bench/generated.log" 2>&1) || { tail "$bench/generated.log"; exit 1; }
 sed -n '/wall/p' "$bench/generated.log"

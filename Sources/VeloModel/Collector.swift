@@ -5,6 +5,16 @@ final class Collector {
     private(set) var found: [Diagnostic] = []
     /// What a comment in the source allows.
     private(set) var suppressed: [Diagnostic] = []
+    /// Where the time goes, if anybody wants to know.
+    let stages: StageClock?
+
+    init(stages: StageClock? = nil) { self.stages = stages }
+
+    /// Counts what the closure does for a stage.
+    func measure<Result>(_ stage: StageClock.Stage, _ body: () -> Result) -> Result {
+        guard let stages else { return body() }
+        return stages.measure(stage, body)
+    }
 
     func report(
         _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span,

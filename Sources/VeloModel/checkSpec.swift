@@ -6,11 +6,12 @@ import VeloYAML
 /// have expired, and nothing else: what is made of a spec does not depend on it.
 ///
 /// Linear in the size of the spec. Where YAML cannot read a file, the others are decoded, but nothing is said of what
-/// they refer to: it may be in that file.
+/// they refer to: it may be in that file. `stages` is told where the time goes.
 package func checkSpec(
-    _ sources: SourceSet, hash: String, today: CivilDate, diagnostics: inout Diagnostics
+    _ sources: SourceSet, hash: String, today: CivilDate, diagnostics: inout Diagnostics, stages: StageClock? = nil
 ) -> CheckedSpec? {
-    let collector = Collector()
+    stages?.enter(.reading)
+    let collector = Collector(stages: stages)
     let checked = checkSpec(sources, hash: hash, today: today, collector)
     for diagnostic in collector.inSourceOrder { diagnostics.report(diagnostic) }
     for diagnostic in collector.suppressed { diagnostics.suppress(diagnostic) }
@@ -35,6 +36,7 @@ private func checkSpec(
     let isWhole = roots.count == sources.files.count && roots.allSatisfy(isSections)
     guard let root = mergeFiles(roots, collector), let spec = decodeSpec(root, isWhole: isWhole, collector), isWhole
     else { return nil }
+    collector.stages?.enter(.checking)
     let world = ClosedWorld(spec, sources: sources, collector)
     for check in checks { check(world, collector) }
     applySuppressions(findSuppressions(in: sources, roots, world, collector), on: today, collector)

@@ -20,23 +20,6 @@ struct ParserHostileInputTests {
         for row in try Fixture.rows("extra_cases") { check(row.input) }
     }
 
-    @Test("every deletion, duplication and swap of a token ends")
-    func mutations() throws {
-        for row in try Fixture.rows("corpus_exprs") {
-            let tokens = Lexer.tokens(of: row.text).tokens.map(\.range)
-            for (index, token) in tokens.enumerated() {
-                check(Array(row.input[..<token.lowerBound] + row.input[token.upperBound...]))
-                check(Array(row.input[..<token.upperBound] + [0x20] + row.input[token.lowerBound...]))
-                guard index + 1 < tokens.count else { continue }
-                let next = tokens[index + 1]
-                var swapped = Array(row.input[..<token.lowerBound] + row.input[next])
-                swapped += row.input[token.upperBound..<next.lowerBound]
-                swapped += row.input[token] + row.input[next.upperBound...]
-                check(swapped)
-            }
-        }
-    }
-
     @Test("every prefix ends")
     func prefixes() throws {
         for row in try Fixture.rows("corpus_exprs").prefix(300) {
@@ -68,10 +51,10 @@ struct ParserHostileInputTests {
             "1-{}", "unknown(", "a @ ", "by(", "a + on(", "x[min_of(", "a or ", "{a=~\"(\"}+",
         ])
     func longRuns(piece: String) {
-        let clock = ContinuousClock()
         let text = Array(String(repeating: piece, count: 50_000).utf8)
-        // A quadratic pass over this takes minutes; the bound only has to tell the two apart on a busy machine.
-        #expect(clock.measure { check(text) } < .seconds(30))
+        check(text)
+        // Counted, not timed: a busy machine must not fail it.
+        #expect(parsePromQL(text, Fixture.everything).steps <= 8 * text.count)
     }
 
     @Test("nests that Prometheus takes are taken, and deeper ones are refused or taken, but end")

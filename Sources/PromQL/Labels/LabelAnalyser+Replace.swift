@@ -18,7 +18,7 @@ extension LabelAnalyser {
         }
         let hits = candidates?.matching(regex)
         if let hits, hits.isEmpty { return result }
-        let written = replacement(template, pattern, input, hits, reason)
+        let written = replacement(template, pattern, regex, input, hits, reason)
         let matchesAll =
             if let candidates, let hits { candidates.count == hits.count } else { matchesAll(regex, input) }
         result.labels[target] = matchesAll ? written : written.or(series[target])
@@ -35,7 +35,7 @@ extension LabelAnalyser {
 
     /// What the template gives for sources that match.
     private func replacement(
-        _ template: ByteString, _ pattern: ByteString, _ input: LabelFact, _ hits: LabelValues?,
+        _ template: ByteString, _ pattern: ByteString, _ regex: LabelRegex, _ input: LabelFact, _ hits: LabelValues?,
         _ reason: LabelReason
     ) -> LabelFact {
         let dollar = UInt8(ascii: "$")
@@ -47,12 +47,31 @@ extension LabelAnalyser {
             // The whole source.
             let isGuaranteed =
                 input.presence == .guaranteed || (hits.map { !$0.contains("") } ?? false)
-                || !((try? LabelRegex.reading(pattern.bytes))?.matchesEmpty ?? true)
+                || !regex.matchesEmpty
             let values = hits?.subtracting("")
             if let values, values.isEmpty { return LabelFact(.impossible, reason) }
             return LabelFact(isGuaranteed ? .guaranteed : .possible, values: values, reason)
         }
+        if let hits, let values = expand(template, regex, hits) {
+            let present = values.subtracting("")
+            guard !present.isEmpty else { return LabelFact(.impossible, reason) }
+            return LabelFact(values.contains("") ? .possible : .guaranteed, values: present, reason)
+        }
         return LabelFact(hasText(template.bytes) ? .guaranteed : .possible, reason)
+    }
+
+    /// Values that a template is worked out for; of more, only what holds of any is told.
+    private static let mostExpanded = 64
+
+    /// What the template gives for each of the values, the empty one included; `nil` if that is not worked out.
+    private func expand(_ template: ByteString, _ regex: LabelRegex, _ values: LabelValues) -> LabelValues? {
+        guard values.count <= Self.mostExpanded else { return nil }
+        var expanded: [ByteString] = []
+        for value in values {
+            guard let bytes = regex.expand(template.bytes, with: value.bytes) else { return nil }
+            expanded.append(ByteString(bytes))
+        }
+        return LabelValues(expanded)
     }
 
     /// Whether the pattern is one group from end to end, so that `$1` is all of what matched.

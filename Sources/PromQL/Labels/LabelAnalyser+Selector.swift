@@ -28,9 +28,7 @@ extension LabelAnalyser {
         case .notEqual, .notMatches:
             return LabelFact(matchesEmpty ? .guaranteed : .possible, reason)
         case .matches:
-            let values = regex?.literals.map { literals in
-                LabelValues(literals.lazy.filter { !$0.isEmpty }.map { ByteString($0) })
-            }
+            let values = regex?.literalValues
             let isImpossible = values?.isEmpty ?? false && matchesEmpty
             return LabelFact(
                 isImpossible ? .impossible : matchesEmpty ? .possible : .guaranteed, values: values, reason)

@@ -52,9 +52,13 @@ extension LabelValues {
     /// The values that the regex matches or, negated, those that it does not. Linear in a domain the first time that it
     /// meets the pattern, and never where the pattern is a list of texts.
     package func matching(_ regex: LabelRegex, isNegated: Bool = false) -> LabelValues {
-        if let literals = regex.literals {
-            guard isNegated else { return intersection(LabelValues(literals.lazy.map { ByteString($0) })) }
-            return literals.reduce(self) { $0.subtracting(ByteString($1)) }
+        if let literals = regex.literalValues {
+            let hasEmpty = regex.matchesEmpty && contains("")
+            guard isNegated else {
+                let common = intersection(literals)
+                return hasEmpty ? common.union([""]) : common
+            }
+            return literals.reduce(hasEmpty ? subtracting("") : self) { $0.subtracting($1) }
         }
         var matcher = regex.matcher
         let added = added.filter { matcher.matches($0.bytes) != isNegated }

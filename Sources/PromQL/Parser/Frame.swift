@@ -88,7 +88,7 @@ extension Parser {
 
     /// Gives the operand to all operators up to the innermost bracket.
     mutating func reduceOperators() {
-        while reduceOperator() {}
+        while reduceOperator() { steps += 1 }
     }
 
     /// A sign before a literal belongs to the literal; in a duration, `+` means nothing.

@@ -53,6 +53,7 @@ extension Parser {
             precedence > op.precedence || (precedence == op.precedence && !op.isRightAssociative)
         {
             _ = reduceOperator()
+            steps += 1
         }
         guard let left = operand else { return }
         var operation = BinaryOperation(op, opSpan: place, left, left)

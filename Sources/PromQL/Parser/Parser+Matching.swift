@@ -61,6 +61,7 @@ extension Parser {
         }
         var labels: [LabelName] = []
         while !take(.closeParenthesis) {
+            steps += 1
             if let label = takeLabel() {
                 labels.append(label)
             } else {
@@ -100,6 +101,9 @@ extension Parser {
     }
 
     private mutating func skipToLabelEnd() {
-        while kind != nil, symbol != .comma, symbol != .closeParenthesis { index += 1 }
+        while kind != nil, symbol != .comma, symbol != .closeParenthesis {
+            index += 1
+            steps += 1
+        }
     }
 }

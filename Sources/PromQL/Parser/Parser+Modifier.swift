@@ -18,9 +18,10 @@ extension Parser {
     }
 
     /// Looks for the colon of a subquery. The next bracket ends the search, so that all searches together are linear.
-    private func isSubquery() -> Bool {
+    private mutating func isSubquery() -> Bool {
         var ahead = index
         while ahead < tokens.count {
+            steps += 1
             switch tokens[ahead].kind {
             case .symbol(.colon): return true
             case .symbol(.closeBracket), .symbol(.openBracket): return false

@@ -19,6 +19,7 @@ extension Parser {
     /// From behind the opening brace to past the closing one. After something that is no matcher it goes on with the next.
     private mutating func parseMatchers(_ selector: inout VectorSelector, _ opening: Range<Int>) {
         while !take(.closeBrace) {
+            steps += 1
             if let matcher = takeMatcher() {
                 selector.matchers.append(matcher)
                 if symbol != .comma, symbol != .closeBrace, kind != nil {
@@ -35,7 +36,10 @@ extension Parser {
     }
 
     private mutating func skipToMatcherEnd() {
-        while kind != nil, symbol != .comma, symbol != .closeBrace { index += 1 }
+        while kind != nil, symbol != .comma, symbol != .closeBrace {
+            index += 1
+            steps += 1
+        }
     }
 
     /// `label="value"`, or a quoted name; `nil` and a report for anything else.

@@ -19,6 +19,8 @@ struct Parser {
     var operand: Expression.NodeID?
     /// How many of the open frames hold a duration: within one, other operands are allowed.
     var durationDepth = 0
+    /// How often it went on, by a token or a frame: what linear time is measured by.
+    var steps = 0
     /// How many of the open frames are brackets.
     var openBrackets = 0
     /// Where the lexer's problems begin: such a token is not complained of a second time.
@@ -42,6 +44,7 @@ struct Parser {
     mutating func parse() {
         guard !tokens.isEmpty else { return report("the expression is empty", source.count..<source.count) }
         while true {
+            steps += 1
             let isBeforeOperand = operand == nil
             if frames.count > Self.nestingLimit {
                 report("the expression is nested too deeply", place)
@@ -58,6 +61,7 @@ struct Parser {
     /// At the end of the source: closes what waits.
     private mutating func finish() {
         while !frames.isEmpty {
+            steps += 1
             if reduceOperator() { continue }
             let frame = frames.removeLast()
             guard let opening = frame.opening else { continue }
@@ -133,6 +137,7 @@ struct Parser {
     mutating func skipToBoundary() {
         var depth = 0
         while let kind {
+            steps += 1
             switch kind {
             case .symbol(.openParenthesis), .symbol(.openBracket), .symbol(.openBrace):
                 depth += 1

@@ -6,6 +6,8 @@ package struct ParsedExpression: Sendable {
     package let type: ValueType?
     /// In the order of the source.
     package let problems: [ExpressionProblem]
+    /// The looks at a token or at an open bracket that the parser took: a few for each token, whatever the source.
+    package let steps: Int
 }
 
 /// Something in an expression that Prometheus would not take.
@@ -46,8 +48,8 @@ package func parsePromQL(_ source: [UInt8], _ dialect: Dialect = Dialect()) -> P
     }
     problems.sort { ($0.span.lowerBound, $0.span.upperBound) < ($1.span.lowerBound, $1.span.upperBound) }
     return problems.isEmpty
-        ? ParsedExpression(expression: expression, type: type, problems: [])
-        : ParsedExpression(expression: nil, type: nil, problems: problems)
+        ? ParsedExpression(expression: expression, type: type, problems: [], steps: parser.steps)
+        : ParsedExpression(expression: nil, type: nil, problems: problems, steps: parser.steps)
 }
 
 /// Reads a PromQL expression and checks its types.

@@ -31,6 +31,9 @@ package struct LabelRegex: Sendable {
     /// assertions. An empty array is a pattern that matches nothing.
     package var literals: [[UInt8]]? { reading.literals }
 
+    /// The same as a set, without the empty value, made once.
+    var literalValues: LabelValues? { reading.literalValues }
+
     /// Whether it names a group as `(?<name>`, which servers before 2.51 do not read.
     var hasAngleGroup: Bool { reading.hasAngleGroup }
 
@@ -59,6 +62,7 @@ private final class Reading: Sendable {
     let hasAngleGroup: Bool
     let literals: [[UInt8]]?
     let literalSet: Set<[UInt8]>?
+    let literalValues: LabelValues?
     /// `nil` where the values are few enough to be looked up.
     let program: RegexProgram?
     let matchesEmpty: Bool
@@ -73,6 +77,7 @@ private final class Reading: Sendable {
         let literals = root.literals?.map { text in text.flatMap { Array(String($0).utf8) } }
         self.literals = literals
         literalSet = literals.map { Set($0) }
+        literalValues = literals.map { LabelValues($0.lazy.filter { !$0.isEmpty }.map { ByteString($0) }) }
         let program = literals == nil ? RegexProgram(root) : nil
         self.program = program
         if let literals {

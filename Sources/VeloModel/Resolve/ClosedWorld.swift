@@ -55,9 +55,11 @@ struct ClosedWorld {
         let interval = spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval)
         expressions = spec.alerts.all.enumerated().map { index, alert in
             guard let definition = alert.definition, let given = definition.expression.given else { return nil }
-            var expression = RuleExpression(
-                given, of: .alert(index), name: alert.name, nameSpan: alert.span,
-                interval: definition.interval.isAbsent ? interval : definition.interval.value, dialect)
+            var expression = collector.measure(.parsing) {
+                RuleExpression(
+                    given, of: .alert(index), name: alert.name, nameSpan: alert.span,
+                    interval: definition.interval.isAbsent ? interval : definition.interval.value, dialect)
+            }
             expression.analyse(catalogue)
             return expression
         }

@@ -22,10 +22,13 @@ func resolveRecordings(
     var resolved = ResolvedRecordings(
         expressions: spec.recordings.all.enumerated().map { index, rule in
             rule.definition?.expression.given.map { expression in
-                RuleExpression(
-                    expression, of: .recording(index), name: rule.name, nameSpan: rule.span,
-                    interval: rule.definition?.interval.isAbsent == true ? standard : rule.definition?.interval.value,
-                    dialect)
+                collector.measure(.parsing) {
+                    RuleExpression(
+                        expression, of: .recording(index), name: rule.name, nameSpan: rule.span,
+                        interval: rule.definition?.interval.isAbsent == true
+                            ? standard : rule.definition?.interval.value,
+                        dialect)
+                }
             }
         })
     let graph = RecordingGraph(spec, resolved.expressions)

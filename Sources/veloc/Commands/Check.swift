@@ -1,4 +1,5 @@
 import ArgumentParser
+import VeloModel
 
 /// `veloc check`: is the spec right?
 struct Check: ParsableCommand {
@@ -6,7 +7,13 @@ struct Check: ParsableCommand {
 
     @OptionGroup var spec: SpecArguments
 
+    @Flag(help: "Print the CPU time of each stage to standard error: starting, reading, parsing PromQL, checking.")
+    var timings = false
+
     func run() throws {
-        _ = try compile(spec, isCheck: true)
+        let stages = timings ? StageClock(processorTime) : nil
+        // A spec with problems took its time too.
+        defer { if let stages { StandardStream.error.write(timingsLine(stages) + "\n") } }
+        _ = try compile(spec, isCheck: true, stages: stages)
     }
 }

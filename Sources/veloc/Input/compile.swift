@@ -12,13 +12,18 @@ struct CompiledSpec {
 /// Throws `InputOutputFailure` where files cannot be read and `ExitStatus.problems` where the spec has errors; both have been or
 /// will be told to the user. Diagnostics for people go to standard error, those for programs to standard output; the closing
 /// line goes to standard error and is left out of `json`.
-func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> CompiledSpec {
+func compile(
+    _ arguments: SpecArguments, isCheck: Bool = false, stages: StageClock? = nil
+) throws -> CompiledSpec {
+    stages?.enter(.reading)
     let files = try SpecFiles(directory: arguments.directory)
     for link in files.skippedLinks {
         StandardStream.error.write("note: `\(link)` is a link to a folder, and is not read\n")
     }
     var diagnostics = Diagnostics()
-    let spec = checkSpec(files.sources, hash: files.hash, today: today(), diagnostics: &diagnostics)
+    let spec = checkSpec(
+        files.sources, hash: files.hash, today: today(), diagnostics: &diagnostics, stages: stages)
+    stages?.enter(.checking)
     // Notes are `veloc check`'s; commands with output of their own print a document of diagnostics only where there are some.
     let shown = isCheck ? diagnostics : withoutNotes(diagnostics)
     if isCheck || !shown.all.isEmpty {
