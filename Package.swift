@@ -91,7 +91,7 @@ let package = Package(
         tests("VeloSourceTests", ["VeloSource"]),
         tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
         tests("PromQLTests", ["PromQL", "VeloSource"]),
-        tests("VeloModelTests", ["VeloModel", "VeloFormat", "VeloSource", "VeloYAML"]),
+        tests("VeloModelTests", ["VeloModel", "PromQL", "VeloFormat", "VeloSource", "VeloYAML"]),
         tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),

@@ -80,6 +80,8 @@ package enum Problem: Int, CaseIterable, Sendable {
     case impossibleValue = 507
     case unknownGroupingLabel = 508
     case template = 509
+    case externalMetric = 537
+    case recordingRuleCycle = 538
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -148,6 +150,8 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .impossibleValue: "label `LABEL` is never `VALUE`"
         case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
         case .template: "template: …"
+        case .externalMetric: "external metric `NAME` …"
+        case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         }
     }
 }

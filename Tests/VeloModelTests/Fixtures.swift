@@ -1,5 +1,6 @@
 import Foundation
 import VeloSource
+import VeloYAML
 
 @testable import VeloModel
 
@@ -50,6 +51,17 @@ struct Outcome {
     }
 
     init(_ text: String) { self.init(Fixtures.sources(("spec.yaml", text))) }
+
+    /// The world of a spec, whatever is wrong with it. Precondition: it is YAML, with sections.
+    static func world(_ text: String) -> ClosedWorld {
+        let sources = Fixtures.sources(("spec.yaml", text))
+        let collector = Collector()
+        var diagnostics = Diagnostics()
+        guard let root = parseYAML(FileID(0), in: sources, diagnostics: &diagnostics),
+            let tree = mergeFiles([root], collector), let spec = decodeSpec(tree, collector)
+        else { preconditionFailure("not a spec: \(diagnostics.all.map(\.title))") }
+        return ClosedWorld(spec, sources: sources, collector)
+    }
 
     var titles: [String] { diagnostics.all.map(\.title) }
     var errors: [String] { diagnostics.all.filter { $0.severity == .error }.map(\.title) }

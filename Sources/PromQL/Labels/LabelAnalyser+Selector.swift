@@ -8,7 +8,8 @@ extension LabelAnalyser {
             let known = LabelReason(.metric(name), nameSpan)
             if metric.isClosed { result.others = LabelFact(.impossible, known) }
             for (label, domain) in metric.labels {
-                let presence: LabelPresence = domain.isAlwaysPresent ? .guaranteed : .possible
+                let presence: LabelPresence =
+                    domain.values?.isEmpty == true ? .impossible : domain.isAlwaysPresent ? .guaranteed : .possible
                 result.labels[label] = LabelFact(presence, values: domain.values, known)
             }
         }

@@ -21,7 +21,8 @@ package struct CatalogueMetric: Sendable {
     package struct Label: Sendable {
         /// Whether every series has it.
         package var isAlwaysPresent: Bool
-        /// All the values that it can have; `nil` if they are not known.
+        /// All the values that it can have; `nil` if they are not known. None: no series has it, though others may have
+        /// labels of which nothing is known.
         package var values: Set<ByteString>?
 
         package init(isAlwaysPresent: Bool = true, values: Set<ByteString>? = nil) {

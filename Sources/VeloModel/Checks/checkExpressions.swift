@@ -6,7 +6,7 @@ import VeloSource
 ///
 /// Grammar and types are those of the spec's Prometheus; which ranges and joins make sense is not looked at.
 func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
-    for case let expression? in world.expressions {
+    for expression in world.rules {
         for problem in expression.scan.problems {
             collector.report(
                 .expression, problem.message, at: expression.span(problem.range), hint: problem.hint)
@@ -26,9 +26,16 @@ private func checkGrammar(_ expression: RuleExpression, _ collector: Collector) 
         collector.report(.expression, problem.message, at: expression.span(problem.span), hint: problem.hint)
     }
     if let type = parsed.type, type == .matrix || type == .string {
-        collector.report(
-            .expression, "an alert cannot fire on a \(type.description)", at: expression.span,
-            detail: "its expression is an instant vector: each element of it is an alert")
+        switch expression.rule {
+        case .alert:
+            collector.report(
+                .expression, "an alert cannot fire on a \(type.description)", at: expression.span,
+                detail: "its expression is an instant vector: each element of it is an alert")
+        case .recording:
+            collector.report(
+                .expression, "a recording rule cannot record a \(type.description)", at: expression.span,
+                detail: "its expression is an instant vector: each element of it is stored as a sample")
+        }
     }
 }
 
@@ -46,7 +53,12 @@ private func checkSelector(
             "not declared under `metrics`", hint: hint)
         return
     }
-    if case .histogram = reference {
+    let isHistogram =
+        switch reference {
+        case .histogram, .externalHistogram: true
+        default: false
+        }
+    if isHistogram {
         collector.report(
             .notASeries, "`\(selector.name)` is a histogram, not a series", at: expression.span(selector.nameRange),
             hint: "write `\(selector.name)_bucket`, `_sum` or `_count`")
@@ -78,8 +90,14 @@ private func checkSelector(
 
 /// Where the metric of a sample is declared; nothing for velod's own families.
 private func declaration(of sample: String, _ world: ClosedWorld) -> String {
-    guard case .metric(let index, _) = world.series.reference(sample) else { return "" }
-    return ", declared at \(world.place(world.spec.metrics.all[index].span))"
+    let span: Span
+    switch world.series.reference(sample) {
+    case .metric(let index, _), .histogram(let index): span = world.spec.metrics.all[index].span
+    case .external(let index), .externalHistogram(let index): span = world.spec.externalMetrics.all[index].span
+    case .recording(let index): span = world.spec.recordings.all[index].span
+    case .builtIn, .foreign, .refused, nil: return ""
+    }
+    return ", declared at \(world.place(span))"
 }
 
 /// Labels that Prometheus itself attaches.

@@ -16,6 +16,11 @@ func checkIdentifiers(_ world: ClosedWorld, _ collector: Collector) {
     for label in spec.prometheus.externalLabels.all where !isLabelName(label.name) {
         collector.report(.invalidName, "invalid name `\(excerpt(label.name))`", at: label.span, "not a label name")
     }
+    for rule in spec.recordings.all where !isMetricName(rule.name) {
+        collector.report(
+            .invalidName, "invalid name `\(excerpt(rule.name))`", at: rule.span,
+            detail: "what a rule records is a metric: letters, digits, `_` and `:`, such as `tenant:requests:rate5m`")
+    }
     for alert in spec.alerts.all where !isLabelName(alert.name) {
         collector.report(
             .invalidName, "invalid name `\(excerpt(alert.name))`", at: alert.span,

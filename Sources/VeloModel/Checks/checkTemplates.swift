@@ -4,7 +4,9 @@ import VeloSource
 /// whole rule file otherwise.
 func checkTemplates(_ world: ClosedWorld, _ collector: Collector) {
     for alert in world.spec.alerts.valid {
-        for text in [alert.definition.summary.given, alert.definition.description.given].compactMap({ $0 }) {
+        let labels = alert.definition.labels.valid.map { Located(value: $0.definition, span: $0.span) }
+        let texts = [alert.definition.summary.given, alert.definition.description.given].compactMap(\.self)
+        for text in texts + labels {
             guard let fault = templateFault(text.value) else { continue }
             collector.report(.template, fault.title, at: text.span, detail: fault.detail, hint: fault.hint)
         }

@@ -94,6 +94,6 @@ private func lacksTenant(_ reference: SeriesReference, _ world: ClosedWorld) -> 
         world.metrics[index].map { !$0.definition.rowLabels.contains { $0.name == "tenant_id" } } ?? false
     case .builtIn(let family): !family.labels.contains("tenant_id")
     case .foreign: true
-    case .histogram, .refused: false
+    case .histogram, .refused, .external, .externalHistogram, .recording: false
     }
 }

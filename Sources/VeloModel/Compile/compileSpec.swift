@@ -29,11 +29,11 @@ private let standardPrometheus = Tables.Endpoint(host: "127.0.0.1", port: 9091)
 
 private func compilePrometheus(_ spec: Spec, admin: Tables.Endpoint) -> PrometheusSettings? {
     let settings = spec.prometheus
-    guard let version = settings.version.value(or: "2.42"),
+    guard let version = settings.version.value(or: standardVersion),
         let address = settings.address.value(or: standardPrometheus),
         let targets = settings.targets.value(or: [Located(value: reachable(admin), span: spec.span)]),
         let scrape = settings.scrapeInterval.value(or: .seconds(15)),
-        let evaluation = settings.evaluationInterval.value(or: .seconds(30))
+        let evaluation = settings.evaluationInterval.value(or: standardEvaluationInterval)
     else { return nil }
     return PrometheusSettings(
         version: version, address: address, targets: targets.map(\.value), scrapeInterval: scrape,

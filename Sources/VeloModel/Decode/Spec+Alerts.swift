@@ -27,8 +27,12 @@ struct AlertSpec {
     /// Where `threshold` stands.
     var thresholdKey: Span?
     var delay: Field<TimeSpan>
+    /// How often it is evaluated; the server's evaluation interval if absent.
+    var interval: Field<TimeSpan>
     var severity: Field<AlertSeverity>
     var owner: Field<String>
+    /// What is added to the labels of the alert, beside `severity` and `team`.
+    var labels: Declarations<String>
     var summary: Field<String>
     var description: Field<String>
     var runbook: Field<String>
@@ -50,8 +54,10 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
         threshold: reader.optional("threshold", .thresholds),
         thresholdKey: reader.keySpan("threshold"),
         delay: reader.optional("for", .prometheusDurationOrZero),
+        interval: reader.optional("interval", .prometheusDuration),
         severity: reader.optional("severity", .word("a severity")),
         owner: reader.optional("owner", .text),
+        labels: reader.section("labels", of: .text),
         summary: reader.required("summary", .text, "one sentence for the person who is woken up"),
         description: reader.optional("description", .text),
         runbook: reader.optional(

@@ -1,3 +1,4 @@
+import PromQL
 import VeloFormat
 
 /// `listeners`: where velod listens.
@@ -52,6 +53,8 @@ func decodeIdentity(_ reader: inout MappingReader) -> Field<TrustedHeaderSpec> {
 /// `prometheus`: what the compiler must know of the server that scrapes.
 struct PrometheusSpec {
     var version: Field<String> = .absent
+    /// Parts of PromQL that are switched on in the server.
+    var features: Field<[Located<LanguageFeature>]> = .absent
     var address: Field<Tables.Endpoint> = .absent
     var targets: Field<[Located<Tables.Endpoint>]> = .absent
     var scrapeInterval: Field<TimeSpan> = .absent
@@ -62,6 +65,7 @@ struct PrometheusSpec {
 func decodePrometheus(_ reader: inout MappingReader) -> PrometheusSpec? {
     PrometheusSpec(
         version: reader.optional("version", .prometheusVersion),
+        features: reader.optional("features", .list(of: .word("a feature of PromQL"))),
         address: reader.optional("address", .endpoint),
         targets: reader.optional("targets", .list(of: .endpoint)),
         scrapeInterval: reader.optional("scrape_interval", .prometheusDuration),

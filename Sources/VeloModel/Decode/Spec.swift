@@ -17,11 +17,13 @@ struct Spec {
     var dependencies: Declarations<DependencySpec>
     var labels: Declarations<LabelSpec>
     var metrics: Declarations<MetricSpec>
+    var externalMetrics: Declarations<ExternalMetricSpec>
     var pools: Declarations<PoolSpec>
     var plans: Declarations<PlanSpec>
     var tenants: Declarations<TenantSpec>
     var owners: Declarations<OwnerSpec>
     var receivers: Declarations<ReceiverSpec>
+    var recordings: Declarations<RecordingSpec>
     var alerts: Declarations<AlertSpec>
 }
 
@@ -51,11 +53,13 @@ func decodeSpec(_ root: YAMLNode, isWhole: Bool = true, _ collector: Collector) 
             dependencies: reader.section("dependencies", of: .mapping(decodeDependency)),
             labels: reader.section("labels", of: .mapping(decodeLabel)),
             metrics: reader.section("metrics", of: .mapping(decodeMetric)),
+            externalMetrics: reader.section("external_metrics", of: .mapping(decodeExternalMetric)),
             pools: reader.section("pools", of: .mapping(decodePool)),
             plans: reader.section("plans", of: .mapping(decodePlan)),
             tenants: reader.section("tenants", of: .mapping(decodeTenant)),
             owners: reader.section("owners", of: .mapping(decodeOwner)),
             receivers: reader.section("receivers", of: .mapping(decodeReceiver)),
+            recordings: reader.section("recording_rules", of: .mapping(decodeRecording)),
             alerts: reader.section("alerts", of: .mapping(decodeAlert)))
     }.read(root, Site(path: "", span: start), collector)
 }

@@ -6,7 +6,7 @@ var expressionChecks: [ExpressionCheck] { [] }
 
 /// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
 func checkRules(_ world: ClosedWorld, _ collector: Collector) {
-    for case let expression? in world.expressions where expression.tree != nil {
+    for expression in world.rules where expression.tree != nil {
         for check in expressionChecks { check(expression, world, collector) }
     }
 }

@@ -13,15 +13,21 @@ struct ClosedWorld {
     let labels: [String: ResolvedLabel?]
     /// Parallel to `spec.metrics.all`.
     let metrics: [ResolvedMetric?]
+    /// Parallel to `spec.externalMetrics.all`.
+    let externals: [ResolvedExternal?]
     let series: SeriesCatalogue
     /// By plan name; `nil` for a plan that was refused.
     let plans: [String: Limits?]
     /// Parallel to `spec.tenants.all`: a tenant's own limits over its plan's. `nil` where the tenant or its plan was refused.
     let limits: [Limits?]
-    /// Every series that a rule can select, with its labels.
+    /// Every series that a rule can select, with its labels; what the rules record included.
     let catalogue: MetricCatalogue
     /// Parallel to `spec.alerts.all`.
     let expressions: [RuleExpression?]
+    /// Parallel to `spec.recordings.all`.
+    let recordings: [RuleExpression?]
+    /// Indices into `recordings`, what reads another's result behind it.
+    let recordingOrder: [Int]
 
     init(_ spec: Spec, sources: SourceSet, _ collector: Collector) {
         self.spec = spec
@@ -36,15 +42,29 @@ struct ClosedWorld {
         }
         let latencies = latencyThresholds(plans: plans, tenants: spec.tenants)
         metrics = resolveMetrics(spec, labels: labels, latencies: latencies, collector)
-        series = SeriesCatalogue(spec, metrics)
-        let catalogue = makeCatalogue(spec, metrics)
-        self.catalogue = catalogue
+        externals = resolveExternals(spec, collector)
+        series = SeriesCatalogue(spec, metrics, externals)
+        var catalogue = makeCatalogue(spec, metrics, externals)
         let dialect = Dialect(
-            version: spec.prometheus.version.value.flatMap { ServerVersion($0) }, parameters: ["threshold"])
+            version: ServerVersion(spec.prometheus.version.value ?? standardVersion),
+            features: Set((spec.prometheus.features.value ?? []).map(\.value)), parameters: ["threshold"])
+        let recorded = resolveRecordings(spec, dialect, &catalogue, collector)
+        recordings = recorded.expressions
+        recordingOrder = recorded.order
+        self.catalogue = catalogue
+        let interval = spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval)
         expressions = spec.alerts.all.enumerated().map { index, alert in
-            alert.definition?.expression.given.map { RuleExpression($0, of: .alert(index), dialect, catalogue) }
+            guard let definition = alert.definition, let given = definition.expression.given else { return nil }
+            var expression = RuleExpression(
+                given, of: .alert(index), name: alert.name, nameSpan: alert.span,
+                interval: definition.interval.isAbsent ? interval : definition.interval.value, dialect)
+            expression.analyse(catalogue)
+            return expression
         }
     }
+
+    /// The expressions of all rules, recording rules first, each kind in declaration order.
+    var rules: [RuleExpression] { recordings.compactMap(\.self) + expressions.compactMap(\.self) }
 
     /// `path:line:column` of a span, for a hint that names a place.
     func place(_ span: Span) -> String {
@@ -70,3 +90,6 @@ private func latencyThresholds(plans: [String: Limits?], tenants: Declarations<T
     }
     return thresholds.sorted()
 }
+
+/// The server's version unless the spec says otherwise: Debian's.
+let standardVersion = "2.42"

@@ -36,7 +36,7 @@ struct LabelDomain {
 /// The labels of what a series name stands for; `nil` where nothing can be said of them.
 func labelDomains(_ reference: SeriesReference, _ world: ClosedWorld) -> [LabelDomain]? {
     switch reference {
-    case .foreign, .refused: return nil
+    case .foreign, .refused, .external, .externalHistogram, .recording: return nil
     case .builtIn(let family):
         return family.labels.map { LabelDomain(label: $0, values: values(of: $0, family, world)) }
     case .histogram(let index): return metricDomains(index, isBucket: false, world)

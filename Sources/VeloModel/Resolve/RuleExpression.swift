@@ -1,33 +1,53 @@
 import PromQL
+import VeloFormat
 import VeloSource
 import VeloYAML
 
 /// The expression of one rule, parsed and analysed against the catalogue, and the way from its bytes to the source.
 struct RuleExpression {
     /// The rule it belongs to.
-    enum Rule {
+    enum Rule: Hashable {
         /// By its index in `spec.alerts.all`.
         case alert(Int)
+        /// By its index in `spec.recordings.all`.
+        case recording(Int)
     }
 
     let rule: Rule
+    /// The alert's name, or the recorded metric's.
+    let name: String
+    /// Where the rule is declared: its key.
+    let nameSpan: Span
+    /// How often the rule is evaluated; `nil` where that was refused.
+    let interval: TimeSpan?
     let text: String
     private let offsets: OffsetMap
     /// Of the whole scalar in the source.
     let span: Span
     let parsed: ParsedExpression
-    /// Which labels each node's series can have; `nil` where the expression does not parse.
-    let labels: LabelAnalysis?
+    /// Which labels each node's series can have; `nil` where the expression does not parse, and before it is analysed.
+    private(set) var labels: LabelAnalysis?
     let scan: PromQLScan
 
-    init(_ given: Located<YAMLScalar>, of rule: Rule, _ dialect: Dialect, _ catalogue: MetricCatalogue) {
+    /// Parses only: what the rule reads may be recorded by rules that are not known yet.
+    init(
+        _ given: Located<YAMLScalar>, of rule: Rule, name: String, nameSpan: Span, interval: TimeSpan?,
+        _ dialect: Dialect
+    ) {
         self.rule = rule
+        self.name = name
+        self.nameSpan = nameSpan
+        self.interval = interval
         text = given.value.text
         offsets = given.value.offsets
         span = given.span
         parsed = parsePromQL(given.value.text, dialect)
-        labels = parsed.expression.map { analyseLabels($0, catalogue) }
         scan = scanPromQL(text)
+    }
+
+    /// Follows the labels through the tree, against all that the rule can read.
+    mutating func analyse(_ catalogue: MetricCatalogue) {
+        labels = parsed.expression.map { analyseLabels($0, catalogue) }
     }
 
     /// The tree, where the expression parses and type-checks.
@@ -38,4 +58,25 @@ struct RuleExpression {
 
     /// The bytes of a range of the text.
     func excerpt(_ range: Range<Int>) -> String { String(decoding: Array(text.utf8)[range], as: UTF8.self) }
+}
+
+extension Expression {
+    /// The selectors of the expression with the ids of their nodes, those of ranges included, in the order of the source.
+    var selectors: [(id: NodeID, selector: VectorSelector)] {
+        nodes.indices.compactMap { index in
+            switch nodes[index].kind {
+            case .vectorSelector(let selector): (NodeID(index), selector)
+            case .matrixSelector(let matrix): (NodeID(index), matrix.selector)
+            default: nil
+            }
+        }
+    }
+}
+
+extension VectorSelector {
+    /// The bytes that name the metric: the name before the braces, or the matcher's value with its quotes.
+    var metricNameSpan: Range<Int>? {
+        guard name == nil else { return nameSpan }
+        return matchers.first { $0.op == .equal && $0.label == Matcher.metricName }?.valueSpan
+    }
 }

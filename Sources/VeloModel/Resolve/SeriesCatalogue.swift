@@ -1,3 +1,4 @@
+import PromQL
 import VeloFormat
 
 /// What a series name in an expression stands for.
@@ -6,7 +7,13 @@ enum SeriesReference {
     case metric(Int, isBucket: Bool)
     /// The bare name of a histogram, which no series has.
     case histogram(Int)
+    /// The same, of another exporter.
+    case externalHistogram(Int)
     case builtIn(BuiltInFamily)
+    /// Another exporter's, by its index in `external_metrics`.
+    case external(Int)
+    /// What a recording rule writes, by its index.
+    case recording(Int)
     /// Made by Prometheus itself.
     case foreign
     /// Declared, but refused: nothing can be said of it.
@@ -19,7 +26,7 @@ struct SeriesCatalogue {
     /// For "did you mean": sample names, in declaration order.
     private(set) var names: [String] = []
 
-    init(_ spec: Spec, _ metrics: [ResolvedMetric?]) {
+    init(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [ResolvedExternal?]) {
         for (index, declared) in spec.metrics.all.enumerated() {
             guard let metric = metrics[index] else {
                 refuse(declared.name)
@@ -35,14 +42,30 @@ struct SeriesCatalogue {
             add(name + "_sum", .metric(index, isBucket: false))
             add(name + "_count", .metric(index, isBucket: false))
         }
-        guard let namespace = spec.namespace.value else { return }
-        for family in BuiltInFamily.allCases { add(family.name(in: namespace), .builtIn(family)) }
+        if let namespace = spec.namespace.value {
+            for family in BuiltInFamily.allCases { add(family.name(in: namespace), .builtIn(family)) }
+        }
+        for (index, declared) in spec.externalMetrics.all.enumerated() {
+            guard let external = externals[index] else {
+                refuse(declared.name)
+                continue
+            }
+            if external.kind == .histogram, references[declared.name] == nil {
+                references[declared.name] = .externalHistogram(index)
+            }
+            for sample in external.samples(declared.name) { add(sample.name, .external(index)) }
+        }
+        for (index, rule) in spec.recordings.all.enumerated() { add(rule.name, .recording(index)) }
     }
 
     func reference(_ name: String) -> SeriesReference? {
         if let found = references[name] { return found }
-        if ["up", "ALERTS", "ALERTS_FOR_STATE"].contains(name) || name.hasPrefix("scrape_") { return .foreign }
-        return nil
+        return isForeign(name) ? .foreign : nil
+    }
+
+    /// Whether Prometheus makes series of this name, whatever a spec declares.
+    func isForeign(_ name: String) -> Bool {
+        ["up", "ALERTS", "ALERTS_FOR_STATE"].contains(name) || name.hasPrefix("scrape_")
     }
 
     private mutating func add(_ name: String, _ reference: SeriesReference) {

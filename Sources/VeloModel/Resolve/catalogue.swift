@@ -1,17 +1,21 @@
 import PromQL
 import VeloFormat
 
-/// What PromQL can select where the spec's rules run: the spec's metrics, velod's own families and what Prometheus makes.
+/// What PromQL can select where the spec's rules run, but for what the rules themselves record: the spec's metrics, those of
+/// other exporters, velod's own families and what Prometheus makes.
 ///
 /// A metric that was refused is not in it: nothing can be said of its series. The values of `tenant_id`, `pool` and
 /// `backend` are shared by all metrics, so the catalogue grows with metrics plus tenants, not with their product.
-func makeCatalogue(_ spec: Spec, _ metrics: [ResolvedMetric?]) -> MetricCatalogue {
+func makeCatalogue(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [ResolvedExternal?]) -> MetricCatalogue {
     var builder = CatalogueBuilder(spec)
     for case let metric? in metrics { builder.add(metric.definition) }
     if let namespace = spec.namespace.value {
         for family in BuiltInFamily.allCases { builder.add(family, namespace: namespace) }
     }
     builder.addSynthetic()
+    for (declared, external) in zip(spec.externalMetrics.all, externals) {
+        if let external { builder.add(external, name: declared.name) }
+    }
     return MetricCatalogue(builder.metrics)
 }
 
@@ -68,6 +72,12 @@ private struct CatalogueBuilder {
             labels[ByteString(label)] = CatalogueMetric.Label(values: values)
         }
         insert(family.name(in: namespace), .gauge, labels)
+    }
+
+    mutating func add(_ external: ResolvedExternal, name: String) {
+        for sample in external.samples(name) {
+            insert(sample.name, sample.kind, scrape.merging(sample.labels) { $1 })
+        }
     }
 
     /// What Prometheus itself writes for each target and each alert (its documentation, "Automatically generated labels
