@@ -105,7 +105,7 @@ struct ValueAnalyser {
         var fact = ValueFact(.unknown, source: source, unit, at: span)
         switch (metric.kind, role) {
         case (.counter, _): fact.kind = .counter
-        case (.gauge, _): fact.kind = metric.bounds == 0...1 && metric.unit == .number ? .boolean : .gauge
+        case (.gauge, _): fact.kind = isState(metric) ? .boolean : .gauge
         case (.info, _), (.stateset, _): fact.kind = .boolean
         case (.histogram, .bucket), (.histogram, .count), (.summary, .count):
             fact.kind = .counter
@@ -119,12 +119,18 @@ struct ValueAnalyser {
         }
         if metric.kind == .histogram { fact.observed = ValueFact.Observed(unit: unit, bounds: quantiles(metric)) }
         if let bounds = metric.bounds {
-            fact.bounds = fact.kind == .boolean ? .boolean : ValueBounds(bounds)
+            fact.bounds = ValueBounds(bounds)
+            if fact.kind == .boolean { fact.bounds = fact.bounds.intersection(.boolean) }
         } else if fact.kind == .counter, role != .sum {
             fact.bounds = .notNegative
         }
         if name == "ALERTS" || name == "ALERTS_FOR_STATE" { fact.condition = span }
         return fact
+    }
+
+    private func isState(_ metric: CatalogueMetric) -> Bool {
+        guard let bounds = metric.bounds, metric.unit == .number else { return false }
+        return bounds.lowerBound >= 0 && bounds.upperBound <= 1
     }
 
     /// `histogram_quantile` interpolates from 0, or from the first bound where that is lower, to the last finite one.

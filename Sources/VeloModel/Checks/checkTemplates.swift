@@ -1,4 +1,5 @@
 import VeloSource
+import VeloYAML
 
 /// Templates in the texts of alerts: actions that close, and functions and variables that Prometheus has. It refuses the
 /// whole rule file otherwise.
@@ -6,6 +7,7 @@ func checkTemplates(_ world: ClosedWorld, _ collector: Collector) {
     for alert in world.spec.alerts.valid {
         let labels = alert.definition.labels.valid.map { Located(value: $0.definition, span: $0.span) }
         let texts = [alert.definition.summary.given, alert.definition.description.given].compactMap(\.self)
+            .map { Located(value: $0.value.text, span: $0.span) }
         for text in texts + labels {
             guard let fault = templateFault(text.value) else { continue }
             collector.report(.template, fault.title, at: text.span, detail: fault.detail, hint: fault.hint)
@@ -47,9 +49,25 @@ func templateFault(_ text: String) -> TemplateFault? {
     return nil
 }
 
+/// Every `{{ … }}` of a template, up to one that is never closed.
+func templateActions(_ text: String) -> [TemplateAction] {
+    let bytes = Array(text.utf8)
+    var actions: [TemplateAction] = []
+    var index = 0
+    while let start = find("{{", in: bytes, from: index) {
+        var action = TemplateAction(bytes: bytes, index: start + 2)
+        guard action.read() else { break }
+        actions.append(action)
+        index = action.index
+    }
+    return actions
+}
+
 /// One `{{ … }}`, read as words: names with `$`, names without, and everything else skipped.
-private struct TemplateAction {
+struct TemplateAction {
     let bytes: [UInt8]
+    /// Of the opening braces.
+    let start: Int
     var index: Int
     private(set) var variables: [String] = []
     /// Variables that `:=` makes here; `range $i, $v := …` makes two.
@@ -59,7 +77,11 @@ private struct TemplateAction {
     init(bytes: [UInt8], index: Int) {
         self.bytes = bytes
         self.index = index
+        start = index - 2
     }
+
+    /// The bytes of the whole action, once it has been read.
+    var range: Range<Int> { start..<index }
 
     var isSingleWord: Bool { functions.count == 1 && variables.isEmpty }
 

@@ -33,8 +33,8 @@ struct AlertSpec {
     var owner: Field<String>
     /// What is added to the labels of the alert, beside `severity` and `team`.
     var labels: Declarations<String>
-    var summary: Field<String>
-    var description: Field<String>
+    var summary: Field<YAMLScalar>
+    var description: Field<YAMLScalar>
     var runbook: Field<String>
 }
 
@@ -43,9 +43,7 @@ enum AlertSeverity: String, CaseIterable { case critical, warning, info }
 /// `threshold` of an alert: by plan, with a default for everybody else.
 struct ThresholdSpec {
     /// `default` first if it is given; the rest are names of plans.
-    var values: Declarations<ExactDecimal>
-
-    var standard: ExactDecimal? { values["default"]?.definition }
+    var values: Declarations<Threshold>
 }
 
 func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
@@ -58,8 +56,8 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
         severity: reader.optional("severity", .word("a severity")),
         owner: reader.optional("owner", .text),
         labels: reader.section("labels", of: .text),
-        summary: reader.required("summary", .text, "one sentence for the person who is woken up"),
-        description: reader.optional("description", .text),
+        summary: reader.required("summary", .template, "one sentence for the person who is woken up"),
+        description: reader.optional("description", .template),
         runbook: reader.optional(
             "runbook",
             .scalar("an address such as `https://example.com/runbook`") { text in
@@ -72,10 +70,10 @@ extension Form where Value == ThresholdSpec {
     static var thresholds: Form {
         Form { node, site, collector in
             if case .mapping = node.content {
-                return Form<Declarations<ExactDecimal>>.declarations(of: .threshold).read(node, site, collector)
+                return Form<Declarations<Threshold>>.declarations(of: .threshold).read(node, site, collector)
                     .map { ThresholdSpec(values: $0) }
             }
-            return Form<ExactDecimal>.threshold.read(node, site, collector).map { value in
+            return Form<Threshold>.threshold.read(node, site, collector).map { value in
                 ThresholdSpec(values: Declarations([Declared(name: "default", span: node.span, definition: value)]))
             }
         }
