@@ -1,5 +1,4 @@
 import VeloSource
-import VeloYAML
 
 /// Templates in the texts of alerts: actions that close, and functions and variables that Prometheus has. It refuses the
 /// whole rule file otherwise.
@@ -7,12 +6,25 @@ func checkTemplates(_ world: ClosedWorld, _ collector: Collector) {
     for alert in world.spec.alerts.valid {
         let labels = alert.definition.labels.valid.map { Located(value: $0.definition, span: $0.span) }
         let texts = [alert.definition.summary.given, alert.definition.description.given].compactMap(\.self)
-            .map { Located(value: $0.value.text, span: $0.span) }
         for text in texts + labels {
             guard let fault = templateFault(text.value) else { continue }
             collector.report(.template, fault.title, at: text.span, detail: fault.detail, hint: fault.hint)
         }
     }
+}
+
+/// Every `{{ … }}` of a template with its bytes, up to one that is never closed.
+func templateActions(_ text: String) -> [(action: TemplateAction, range: Range<Int>)] {
+    let bytes = Array(text.utf8)
+    var actions: [(action: TemplateAction, range: Range<Int>)] = []
+    var index = 0
+    while let start = find("{{", in: bytes, from: index) {
+        var action = TemplateAction(bytes: bytes, index: start + 2)
+        guard action.read() else { break }
+        actions.append((action, start..<action.index))
+        index = action.index
+    }
+    return actions
 }
 
 struct TemplateFault: Equatable {
@@ -49,25 +61,9 @@ func templateFault(_ text: String) -> TemplateFault? {
     return nil
 }
 
-/// Every `{{ … }}` of a template, up to one that is never closed.
-func templateActions(_ text: String) -> [TemplateAction] {
-    let bytes = Array(text.utf8)
-    var actions: [TemplateAction] = []
-    var index = 0
-    while let start = find("{{", in: bytes, from: index) {
-        var action = TemplateAction(bytes: bytes, index: start + 2)
-        guard action.read() else { break }
-        actions.append(action)
-        index = action.index
-    }
-    return actions
-}
-
 /// One `{{ … }}`, read as words: names with `$`, names without, and everything else skipped.
 struct TemplateAction {
     let bytes: [UInt8]
-    /// Of the opening braces.
-    let start: Int
     var index: Int
     private(set) var variables: [String] = []
     /// Variables that `:=` makes here; `range $i, $v := …` makes two.
@@ -77,11 +73,7 @@ struct TemplateAction {
     init(bytes: [UInt8], index: Int) {
         self.bytes = bytes
         self.index = index
-        start = index - 2
     }
-
-    /// The bytes of the whole action, once it has been read.
-    var range: Range<Int> { start..<index }
 
     var isSingleWord: Bool { functions.count == 1 && variables.isEmpty }
 

@@ -1,13 +1,12 @@
 import PromQL
 import VeloFormat
-import VeloYAML
 
 /// Alerts in declaration order, each expression on one line; `nil` if one of them was refused.
 func compileAlerts(_ world: ClosedWorld) -> [CheckedAlert]? {
     var alerts: [CheckedAlert] = []
     for (index, alert) in world.spec.alerts.all.enumerated() {
         guard let definition = alert.definition, let expression = world.expressions[index],
-            let summary = definition.summary.value?.text, let severity = definition.severity.value(or: .warning),
+            let summary = definition.summary.value, let severity = definition.severity.value(or: .warning),
             let delay = definition.delay.value(or: .seconds(0))
         else { return nil }
         let text = normalisePromQL(expression.text)
@@ -20,8 +19,7 @@ func compileAlerts(_ world: ClosedWorld) -> [CheckedAlert]? {
             CheckedAlert(
                 name: alert.name, expr: text,
                 threshold: threshold.map { (comparison: $0.comparison, parameter: $0.range) }, for: delay,
-                severity: severity.rawValue, owner: owner, summary: summary,
-                description: definition.description.value?.text,
+                severity: severity.rawValue, owner: owner, summary: summary, description: definition.description.value,
                 runbookURL: definition.runbook.value))
     }
     return alerts

@@ -112,16 +112,6 @@ extension Form where Value == YAMLScalar {
             return scalar
         }
     }
-
-    /// A text that is not empty and whose bytes are pointed at later: one with templates in it.
-    static var template: Form {
-        Form { node, site, collector in
-            Form<String>.text.read(node, site, collector).flatMap { _ in
-                guard case .scalar(let scalar) = node.content else { return nil }
-                return scalar
-            }
-        }
-    }
 }
 
 extension Form where Value == Bool {

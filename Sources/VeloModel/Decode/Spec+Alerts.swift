@@ -33,9 +33,12 @@ struct AlertSpec {
     var owner: Field<String>
     /// What is added to the labels of the alert, beside `severity` and `team`.
     var labels: Declarations<String>
-    var summary: Field<YAMLScalar>
-    var description: Field<YAMLScalar>
+    var summary: Field<String>
+    var description: Field<String>
     var runbook: Field<String>
+    /// From the bytes of the summary and the description to those of the source.
+    var summaryOffsets: OffsetMap?
+    var descriptionOffsets: OffsetMap?
 }
 
 enum AlertSeverity: String, CaseIterable { case critical, warning, info }
@@ -56,13 +59,14 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
         severity: reader.optional("severity", .word("a severity")),
         owner: reader.optional("owner", .text),
         labels: reader.section("labels", of: .text),
-        summary: reader.required("summary", .template, "one sentence for the person who is woken up"),
-        description: reader.optional("description", .template),
+        summary: reader.required("summary", .text, "one sentence for the person who is woken up"),
+        description: reader.optional("description", .text),
         runbook: reader.optional(
             "runbook",
             .scalar("an address such as `https://example.com/runbook`") { text in
                 text.hasPrefix("https://") || text.hasPrefix("http://") ? text : nil
-            }))
+            }),
+        summaryOffsets: reader.offsets("summary"), descriptionOffsets: reader.offsets("description"))
 }
 
 extension Form where Value == ThresholdSpec {
