@@ -80,6 +80,19 @@ package enum Problem: Int, CaseIterable, Sendable {
     case impossibleValue = 507
     case unknownGroupingLabel = 508
     case template = 509
+    case counterWithoutRate = 512
+    case rateOfGauge = 513
+    case rateOfAggregate = 514
+    case rangeTooShort = 515
+    case beyondRetention = 516
+    case quantileWithoutLe = 517
+    case quantileOfNoHistogram = 518
+    case leIsNoBucket = 519
+    case comparisonMissing = 520
+    case constantCondition = 521
+    case nanDivision = 525
+    case valueFormat = 529
+    case unitMismatch = 531
     case externalMetric = 537
     case recordingRuleCycle = 538
 
@@ -150,6 +163,19 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .impossibleValue: "label `LABEL` is never `VALUE`"
         case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
         case .template: "template: …"
+        case .counterWithoutRate: "counter `NAME` without `rate`"
+        case .rateOfGauge: "`FUNCTION` of TYPE `NAME`"
+        case .rateOfAggregate: "`FUNCTION` of a KIND of `NAME`"
+        case .rangeTooShort: "`FUNCTION` over DURATION has too few samples of `NAME`"
+        case .beyondRetention: "`NAME` is not kept for DURATION"
+        case .quantileWithoutLe: "`histogram_quantile` without `le`"
+        case .quantileOfNoHistogram: "`histogram_quantile` of `NAME`, which has no buckets"
+        case .leIsNoBucket: "`NAME` has no bucket `le=\"VALUE\"`"
+        case .comparisonMissing: "alert `NAME` has no condition on `METRIC`"
+        case .constantCondition: "the condition on `EXPRESSION` is always or never true"
+        case .nanDivision: "division by `EXPRESSION`, which is zero at times"
+        case .valueFormat: "`$value` of alert `NAME` is not formatted"
+        case .unitMismatch: "UNIT of `NAME` compared with UNIT"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         }

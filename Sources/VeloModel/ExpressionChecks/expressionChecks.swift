@@ -2,7 +2,23 @@
 typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
 
 /// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
-var expressionChecks: [ExpressionCheck] { [] }
+var expressionChecks: [ExpressionCheck] {
+    [
+        checkCounterWithoutRate,
+        checkRateOfGauge,
+        checkRateOfAggregate,
+        checkRangeTooShort,
+        checkRetention,
+        checkQuantileWithoutLe,
+        checkQuantileArgument,
+        checkBucketBounds,
+        checkComparison,
+        checkConstantConditions,
+        checkDivisions,
+        checkValueFormat,
+        checkUnits,
+    ]
+}
 
 /// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
 func checkRules(_ world: ClosedWorld, _ collector: Collector) {
