@@ -175,7 +175,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .constantCondition: "the condition on `EXPRESSION` is always or never true"
         case .nanDivision: "division by `EXPRESSION`, which is zero at times"
         case .valueFormat: "`$value` of alert `NAME` is not formatted"
-        case .unitMismatch: "UNIT of `NAME` compared with UNIT"
+        case .unitMismatch: "`NAME`: UNIT compared with UNIT"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         }

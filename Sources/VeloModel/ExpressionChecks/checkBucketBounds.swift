@@ -31,9 +31,11 @@ private func explain(_ written: String, buckets: [String], isOwn: Bool) -> (deta
         return ("its buckets: " + bounds.map { "`\($0.text)`" }.joined(separator: ", "), nil)
     }
     if let same = bounds.first(where: { $0.number == number }) {
-        let who = isOwn ? "velod exposes" : "it is stored as"
+        let bound = "`le=\"\(same.text)\"`"
         return (
-            "\(who) `le=\"\(same.text)\"`, a text that is compared byte by byte",
+            isOwn
+                ? "velod exposes \(bound), which every version of Prometheus stores as it is; `le` is compared as a text"
+                : "it is stored as \(bound); `le` is compared as a text",
             "write `le=\"\(same.text)\"`"
         )
     }

@@ -43,7 +43,7 @@ private func report(
         .comparisonMissing, as: world.isOwn(name) ? .error : .warning,
         "alert `\(excerpt(expression.name))` has no condition on `\(excerpt(name))`", at: expression.span(place), text,
         detail: world.isOwn(name)
-            ? "velod exposes its series always, so this alert always fires"
+            ? "velod exposes its series whatever happens, so this alert fires always"
             : "it fires for as long as the series are there, whatever their values",
         hint: isBool ? "write the comparison without `bool`" : "compare: `… > 0`")
 }

@@ -5,8 +5,8 @@ import VeloSource
 /// A comparison that has one result whatever happens, because of what the values on its sides can be: no share is above 1,
 /// no counter below 0, a state is 0 or 1. Also two that exclude each other, joined by `and`.
 ///
-/// That it always holds is reported only where the rule's result hangs on it: elsewhere it may be a way to ask for whatever
-/// exists. Two numbers that compare true are a dead man's switch.
+/// That it always holds is reported only where the rule's result hangs on nothing else: elsewhere it may be a way to ask for
+/// whatever exists, and no harm is done. Two numbers that compare true are a dead man's switch.
 func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
     let deciding = decidingNodes(tree)
@@ -22,11 +22,13 @@ func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld,
             checkThresholds(operation, tree, expression, collector)
             continue
         }
+        // What is no number differs from everything.
+        guard verdict || operation.op != .notEqual || !left.mayBeNaN && !right.mayBeNaN else { continue }
         let areNumbers = left.source == nil && right.source == nil
         if verdict {
-            guard !left.mayBeNaN, !right.mayBeNaN, deciding.contains(id) || operation.returnsBool, !areNumbers else {
-                continue
-            }
+            guard deciding.contains(id), !areNumbers, !left.mayBeNaN, !right.mayBeNaN,
+                left.condition == nil, right.condition == nil
+            else { continue }
         }
         report(verdict, operation, tree, expression, collector)
     }
@@ -46,15 +48,26 @@ private func report(
     {
         labels.append(Diagnostic.Label(expression.span(tree[id].span), "is \(fact.bounds.description)"))
     }
-    let isShare =
-        values[main].bounds == ValueBounds(0, 1) && (right.bounds.constant.map { $0 > 1 && $0 <= 100 } ?? false)
     collector.report(
         .constantCondition, as: isAlert && !operation.returnsBool ? .error : .warning,
-        "the condition on `\(excerpt(expression.excerpt(tree[main].span)))` is \(verdict ? "always" : "never") true",
+        "the condition on `\(expression.shown(tree[main].span))` is \(verdict ? "always" : "never") true",
         at: labels,
-        detail: isAlert && !operation.returnsBool
-            ? verdict ? "the alert fires whenever there are series" : "the alert can never fire" : nil,
-        hint: isShare ? "a share is at most 1: write 5 % as `0.05`" : nil)
+        detail: operation.returnsBool
+            ? nil : verdict ? "it lets every series through" : "it gives nothing, whatever happens",
+        hint: hint(main, operation, tree, values))
+}
+
+private func hint(
+    _ main: Expression.NodeID, _ operation: BinaryOperation, _ tree: Expression, _ values: ValueAnalysis
+) -> String? {
+    let other = values[main == operation.left ? operation.right : operation.left].bounds.constant
+    if values[main].bounds == ValueBounds(0, 1), let other, other > 1, other <= 100 {
+        return "a share is at most 1: write 5 % as `0.05`"
+    }
+    guard case .call(let call) = tree[tree.unparenthesised(main)].kind, call.name.hasPrefix("histogram_quantile"),
+        operation.op != .equal
+    else { return nil }
+    return "a quantile is at most the bound of the last bucket: give the histogram one above this"
 }
 
 /// Each value of `$threshold` by itself: one that no value of the other side can reach leaves its tenants without alert.
@@ -98,7 +111,7 @@ private func checkContradiction(
     guard other != tree.unparenthesised(operation.right), tree.isEquivalent(subject, other) else { return }
     collector.report(
         .constantCondition,
-        "the conditions on `\(excerpt(expression.excerpt(tree[subject].span)))` exclude each other",
+        "the conditions on `\(expression.shown(tree[subject].span))` exclude each other",
         at: [
             Diagnostic.Label(expression.span(operation.opSpan), "never gives a result"),
             Diagnostic.Label(expression.span(tree[operation.left].span), "\(left.description)"),
@@ -106,15 +119,14 @@ private func checkContradiction(
         ], hint: operation.op == .and ? "write `or` for one or the other" : nil)
 }
 
-/// The comparisons without which the whole would give every series it has.
+/// The comparisons that alone decide what comes of the whole, or of one side of an `or`.
 private func decidingNodes(_ tree: Expression) -> Set<Expression.NodeID> {
     var deciding: Set<Expression.NodeID> = []
     var open = [tree.root]
     while let id = open.popLast() {
         switch tree[id].kind {
         case .parenthesis(let inner): open.append(inner)
-        case .binary(let operation) where operation.op == .and || operation.op == .or:
-            open += [operation.left, operation.right]
+        case .binary(let operation) where operation.op == .or: open += [operation.left, operation.right]
         case .binary(let operation) where operation.op.isComparison: deciding.insert(id)
         default: break
         }

@@ -40,7 +40,7 @@ private func harm(
     _ use: QuotientUse, _ division: ValueFact.Division, _ expression: RuleExpression, _ world: ClosedWorld,
     _ tree: Expression
 ) -> Harm? {
-    let nothing = "when the divisor is zero the quotient is `NaN`, or infinite"
+    let nothing = "when the divisor is zero the quotient is `NaN`" + (division.givesInfinity ? ", or infinite" : "")
     switch use {
     case .harmless: return nil
     case .result:
@@ -70,8 +70,7 @@ private func report(
     _ division: ValueFact.Division, _ harm: Harm, _ tree: Expression, _ expression: RuleExpression,
     _ collector: Collector
 ) {
-    let divisor = excerpt(
-        expression.excerpt(division.divisor).split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    let divisor = expression.shown(division.divisor)
     var labels = [
         Diagnostic.Label(
             expression.span(division.divisor), division.isRecorded ? "recorded as a quotient" : "zero at times")
@@ -87,11 +86,10 @@ private func report(
 /// The metrics of which something demands, by a comparison, that they are not zero.
 private func guardedMetrics(_ tree: Expression, _ values: ValueAnalysis) -> Set<ByteString> {
     var guarded: Set<ByteString> = []
-    for (id, operation) in tree.operations {
+    for (_, operation) in tree.operations {
         guard operation.op == .and, !values[operation.right].bounds.contains(0),
             values[operation.right].condition != nil, let source = values[operation.right].source
         else { continue }
-        _ = id
         guarded.insert(source.name)
     }
     return guarded

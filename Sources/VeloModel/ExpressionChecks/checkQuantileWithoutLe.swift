@@ -8,12 +8,16 @@ func checkQuantileWithoutLe(_ expression: RuleExpression, _ world: ClosedWorld, 
         guard values[argument].source?.role == .bucket, let fact = labels[argument]["le"], fact.presence == .impossible
         else { continue }
         let (text, hint) = explain(fact.reason, expression)
+        var labels = [
+            Diagnostic.Label(expression.span(fact.reason.span), text),
+            Diagnostic.Label(expression.span(call.nameSpan), "tells buckets apart by `le`"),
+        ]
+        if case .metric(let name) = fact.reason.kind, let declared = world.declaration(ofSeries: name.text) {
+            labels.append(Diagnostic.Label(declared, "`le` is lost here"))
+        }
         collector.report(
-            .quantileWithoutLe, "`\(call.name)` without `le`",
-            at: [
-                Diagnostic.Label(expression.span(fact.reason.span), text),
-                Diagnostic.Label(expression.span(call.nameSpan), "tells buckets apart by `le`"),
-            ], detail: "without it there are no buckets, and the result is always empty", hint: hint)
+            .quantileWithoutLe, "`\(call.name)` without `le`", at: labels,
+            detail: "without it there are no buckets, and the result is always empty", hint: hint)
     }
 }
 
@@ -27,6 +31,7 @@ private func explain(_ reason: LabelReason, _ expression: RuleExpression) -> (te
     case .notMatchedOn: ("`on` drops every label that it does not name", "add `le` to `on (…)`")
     case .ignored: ("`ignoring` drops it", "remove `le` from `ignoring (…)`")
     case .removed(let name): ("`\(name)` drops it", nil)
+    case .metric: ("this has no label `le`", "keep `le` where it is recorded")
     default: ("`le` is lost here", nil)
     }
 }

@@ -24,7 +24,8 @@ func checkRangeTooShort(_ expression: RuleExpression, _ world: ClosedWorld, _ co
                     samples: name.isEmpty ? "samples" : "samples of `\(excerpt(name))`",
                     often: "\(isRecorded ? "evaluated" : "scraped") every \(interval.text)",
                     declared: isRecorded
-                        ? world.declaration(ofSeries: name) : world.spec.prometheus.scrapeInterval.given?.span),
+                        ? world.declaration(ofSeries: name) : world.spec.prometheus.scrapeInterval.given?.span,
+                    isScraped: !isRecorded),
                 call, needed, expression, collector)
         case .subquery(let subquery):
             guard let seconds = tree.seconds(subquery.range),
@@ -53,6 +54,7 @@ private struct Window {
     let samples: String
     let often: String
     let declared: Span?
+    var isScraped = false
 }
 
 private func report(
@@ -64,7 +66,7 @@ private func report(
     let isNever = needed == 2 && window.seconds < window.interval
     let detail =
         needed == 2
-        ? "`\(call.name)` needs two: with \(isNever ? "one at most" : "fewer in some windows") it gives nothing"
+        ? "`\(call.name)` needs two, and there is \(isNever ? "never more than" : "in some windows only") one"
         : "in some windows there is none, so the result comes and goes"
     collector.report(
         .rangeTooShort, as: needed == 2 ? .error : .warning,
@@ -72,5 +74,5 @@ private func report(
         detail: detail,
         hint:
             "write at least `\(durationText(needed * window.interval))`, better `\(durationText(4 * window.interval))`"
-            + ": a scrape may fail")
+            + (window.isScraped ? ": a scrape may fail" : ""))
 }

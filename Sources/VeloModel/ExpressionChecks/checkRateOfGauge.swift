@@ -26,11 +26,16 @@ func checkRateOfGauge(_ expression: RuleExpression, _ world: ClosedWorld, _ coll
         collector.report(
             .rateOfGauge, as: isForCounters ? .error : .warning,
             "`\(call.name)` of \(type) `\(excerpt(name.text))`", at: labels,
-            detail: isForCounters
-                ? "each time it falls, `\(call.name)` takes it for a restart and counts what is left as new"
-                : "each time its process restarts, `\(call.name)` sees it fall",
+            detail: detail(call.name, isForCounters: isForCounters),
             hint: "write " + instead(of: call.name, isState: kind == .boolean))
     }
+}
+
+private func detail(_ name: String, isForCounters: Bool) -> String {
+    guard isForCounters else { return "each time its process restarts, `\(name)` sees it fall" }
+    return name == "resets"
+        ? "each time it falls, `resets` counts a restart"
+        : "each time it falls, `\(name)` takes it for a restart and counts what is left as new"
 }
 
 private func instead(of name: String, isState: Bool) -> String {

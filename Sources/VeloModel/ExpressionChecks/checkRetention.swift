@@ -4,8 +4,8 @@ import VeloSource
 
 /// A selector that looks back further than its series are kept: range, offset and the subqueries around it together.
 ///
-/// A metric is kept as long as its class says; what has no class, for as long as the longest, or for Prometheus's own
-/// standard of 15 days. `@` fixes a time of which nothing is known.
+/// A metric is promised as long as its class says; what has no class is kept for as long as the longest, or for Prometheus's
+/// own standard of 15 days. `@` fixes a time of which nothing is known.
 func checkRetention(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree else { return }
     var looks = [Look?](repeating: Look(), count: tree.nodes.count)
@@ -57,7 +57,8 @@ private func check(
     guard let look, look.furthest > 0, let name = selector.metricName?.text,
         let retention = retention(ofSeries: name, world), look.furthest > retention.duration.inSeconds
     else { return }
-    let isDead = look.nearest >= retention.duration.inSeconds
+    let longest = longestRetention(world)?.duration ?? retention.duration
+    let isDead = look.nearest >= longest.inSeconds
     var labels = [
         Diagnostic.Label(expression.span(place), "looks back \(durationText(look.furthest))")
     ]
@@ -67,21 +68,25 @@ private func check(
         "`\(excerpt(name))` is not kept for \(durationText(look.furthest))", at: labels,
         detail: isDead
             ? "what it looks for is deleted by then: the result is always empty"
-            : "what is older than \(retention.duration.text) is deleted: the result is that of a shorter range",
+            : "what is older than \(retention.duration.text) may be deleted: the result is then that of a shorter range",
         hint: "look back less far, or give it a retention class of at least \(durationText(look.furthest))")
 }
 
 private func retention(ofSeries name: String, _ world: ClosedWorld) -> (duration: TimeSpan, span: Span?)? {
-    let classes = world.spec.retention
     switch world.series.reference(name) {
     case .metric(let index, _), .histogram(let index):
         guard let metric = world.metrics[index] else { return nil }
         if let name = metric.retention {
-            return classes[name].flatMap { declared in declared.definition.map { ($0, declared.span) } }
+            return world.spec.retention[name].flatMap { declared in declared.definition.map { ($0, declared.span) } }
         }
     case .refused, nil: return nil
     default: break
     }
+    return longestRetention(world)
+}
+
+private func longestRetention(_ world: ClosedWorld) -> (duration: TimeSpan, span: Span?)? {
+    let classes = world.spec.retention
     guard !classes.isEmpty else { return (.seconds(15 * 86_400), nil) }
     return classes.valid.max { $0.definition < $1.definition }.map { ($0.definition, $0.span) }
 }

@@ -16,9 +16,9 @@ func checkUnits(_ expression: RuleExpression, _ world: ClosedWorld, _ collector:
         let isReversed = operation.op == .subtract
         let (first, second) = isReversed ? (other, one) : (one, other)
         let named = isReversed ? right.source ?? left.source : left.source ?? right.source
-        let subject = named.map { " of `\(excerpt($0.name.text))`" } ?? ""
+        let subject = named.map { "`\(excerpt($0.name.text))`: " } ?? ""
         collector.report(
-            .unitMismatch, "\(first.description)\(subject) \(action) \(second.description)",
+            .unitMismatch, "\(subject)\(first.description) \(action) \(second.description)",
             at: [
                 Diagnostic.Label(expression.span(operation.opSpan)),
                 label(operation.left, left, tree, expression), label(operation.right, right, tree, expression),

@@ -77,5 +77,5 @@ private func example(_ formatter: String) -> String? {
 }
 
 private func article(_ unit: MetricUnit) -> String {
-    unit.isDimensionless ? unit.description : "in \(unit.description)"
+    unit.isDimensionless && !unit.isPercent ? unit.description : "in \(unit.description)"
 }
