@@ -80,11 +80,23 @@ package enum Problem: Int, CaseIterable, Sendable {
     case impossibleValue = 507
     case unknownGroupingLabel = 508
     case template = 509
+    case regexNeverMatches = 510
+    case regexStyle = 511
+    case noCommonLabels = 522
+    case manyToMany = 523
+    case deadLabel = 524
+    case topkTrap = 526
+    case absentTrap = 527
+    case templateLabel = 528
+    case externalLabelClash = 530
+    case recordingRuleName = 532
+    case recordingInterval = 533
     case suppression = 534
     case unusedSuppression = 535
     case expiredSuppression = 536
     case externalMetric = 537
     case recordingRuleCycle = 538
+    case deadCombination = 540
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -171,11 +183,23 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .impossibleValue: "label `LABEL` is never `VALUE`"
         case .unknownGroupingLabel: "no metric of the expression has a label `LABEL`"
         case .template: "template: …"
+        case .regexNeverMatches: "label `LABEL` never matches `PATTERN`"
+        case .regexStyle: "the pattern of label `LABEL` …"
+        case .noCommonLabels: "no series of the two sides of `OPERATOR` can match"
+        case .manyToMany: "`OPERATOR` may match several series at once"
+        case .deadLabel: "label `LABEL` is not there any more"
+        case .topkTrap: "the series of `OPERATOR` change from one evaluation to the next"
+        case .absentTrap: "`absent` …"
+        case .templateLabel: "label `LABEL` of the template is always empty"
+        case .externalLabelClash: "label `LABEL` is also an external label"
+        case .recordingRuleName: "the name of recording rule `NAME` …"
+        case .recordingInterval: "`NAME` is recorded …"
         case .suppression: "suppression: …"
         case .unusedSuppression: "the suppression of `ID` is unused"
         case .expiredSuppression: "the suppression expired on DAY"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
+        case .deadCombination: "no series has all these labels"
         }
     }
 }

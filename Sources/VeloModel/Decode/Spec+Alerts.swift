@@ -36,6 +36,9 @@ struct AlertSpec {
     var summary: Field<String>
     var description: Field<String>
     var runbook: Field<String>
+    /// From the bytes of the summary and the description to those of the source.
+    var summaryOffsets: OffsetMap?
+    var descriptionOffsets: OffsetMap?
 }
 
 enum AlertSeverity: String, CaseIterable { case critical, warning, info }
@@ -64,7 +67,8 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
             "runbook",
             .scalar("an address such as `https://example.com/runbook`") { text in
                 text.hasPrefix("https://") || text.hasPrefix("http://") ? text : nil
-            }))
+            }),
+        summaryOffsets: reader.offsets("summary"), descriptionOffsets: reader.offsets("description"))
 }
 
 extension Form where Value == ThresholdSpec {
