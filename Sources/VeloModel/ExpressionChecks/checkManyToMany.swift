@@ -27,8 +27,10 @@ func checkManyToMany(_ expression: RuleExpression, _ world: ClosedWorld, _ colle
         }
         guard let first = several.first else { continue }
         let name = "`\(excerpt(first.label.text))`"
-        let words = matching.isOn ? "add it to `on`" : "leave it out of `ignoring`"
-        let group = several.count == 1 && matching.many == nil ? ", or write `\(first.side.other)`" : ""
+        let words = matching.isOn ? "add it to `on`" : "take it out of `ignoring`"
+        let hint =
+            several.count == 1 && matching.many == nil
+            ? "aggregate \(name) away, \(words), or write `\(first.side.other)`" : "aggregate \(name) away, or \(words)"
         collector.report(
             .manyToMany, "`\(operation.op.rawValue)` may match several series at once",
             at: [
@@ -37,7 +39,7 @@ func checkManyToMany(_ expression: RuleExpression, _ world: ClosedWorld, _ colle
             ],
             detail:
                 "Prometheus fails the evaluation as soon as two series of this side match, and the rule gives nothing",
-            hint: "aggregate \(name) away, \(words)\(group)")
+            hint: hint)
     }
 }
 

@@ -27,10 +27,16 @@ func checkRecordingInterval(_ expression: RuleExpression, _ world: ClosedWorld, 
                 ? "a sample is found for 5m after it was recorded: most of the time this selects nothing"
                 : "in between this rule sees the same sample again, so it knows of a change too late",
             hint: isLost
-                ? "record it at least every 5m, or take its last value: `last_over_time(\(excerpt(name.text))[\(interval.text)])`"
+                ? "record it at least every 5m, or take its last value: `last_over_time(\(excerpt(name.text))[\(twice(interval).text)])`"
                 : "give both rules one `interval`")
     }
 }
 
 /// How far an instant selector looks back for a sample: the default of `--query.lookback-delta`.
 private let lookback = TimeSpan.seconds(300)
+
+/// Long enough to hold a sample whatever the phase.
+private func twice(_ interval: TimeSpan) -> TimeSpan {
+    let (sum, isTooLong) = interval.nanoseconds.addingReportingOverflow(interval.nanoseconds)
+    return isTooLong ? interval : TimeSpan(nanoseconds: sum)
+}

@@ -30,7 +30,7 @@ func neverMatching(_ domain: MatcherDomain) -> (title: String, hint: String?)? {
         return ("\(label) never matches \(value)", meant.map { "did you mean `\($0)`?" })
     case .notMatches, .notEqual:
         guard isEmpty || domain.matcher.op == .notMatches && excludesEverything(domain) else { return nil }
-        return ("\(label) always is what \(domain.matcher.op.rawValue) \(value) excludes", nil)
+        return ("every value of \(label) is excluded by \(value)", nil)
     case .equal: return nil
     }
 }

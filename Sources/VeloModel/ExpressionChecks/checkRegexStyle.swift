@@ -8,7 +8,8 @@ func checkRegexStyle(_ expression: RuleExpression, _ world: ClosedWorld, _ colle
         guard let finding = finding(domain) else { continue }
         let place = finding.range.flatMap { expression.place(of: $0, in: domain.matcher) } ?? domain.matcher.valueSpan
         collector.report(
-            .regexStyle, as: .warning, "the pattern of label `\(excerpt(domain.matcher.label.text))` \(finding.title)",
+            .regexStyle, as: .warning,
+            "the \(domain.regex == nil ? "matcher" : "pattern") of label `\(excerpt(domain.matcher.label.text))` \(finding.title)",
             at: expression.span(place), finding.text, detail: finding.detail, hint: finding.hint)
     }
 }
