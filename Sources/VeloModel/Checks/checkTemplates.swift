@@ -13,6 +13,20 @@ func checkTemplates(_ world: ClosedWorld, _ collector: Collector) {
     }
 }
 
+/// Every `{{ … }}` of a template with its bytes, up to one that is never closed.
+func templateActions(_ text: String) -> [(action: TemplateAction, range: Range<Int>)] {
+    let bytes = Array(text.utf8)
+    var actions: [(action: TemplateAction, range: Range<Int>)] = []
+    var index = 0
+    while let start = find("{{", in: bytes, from: index) {
+        var action = TemplateAction(bytes: bytes, index: start + 2)
+        guard action.read() else { break }
+        actions.append((action, start..<action.index))
+        index = action.index
+    }
+    return actions
+}
+
 struct TemplateFault: Equatable {
     let title: String
     var detail: String?

@@ -46,9 +46,7 @@ enum AlertSeverity: String, CaseIterable { case critical, warning, info }
 /// `threshold` of an alert: by plan, with a default for everybody else.
 struct ThresholdSpec {
     /// `default` first if it is given; the rest are names of plans.
-    var values: Declarations<ExactDecimal>
-
-    var standard: ExactDecimal? { values["default"]?.definition }
+    var values: Declarations<Threshold>
 }
 
 func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
@@ -76,10 +74,10 @@ extension Form where Value == ThresholdSpec {
     static var thresholds: Form {
         Form { node, site, collector in
             if case .mapping = node.content {
-                return Form<Declarations<ExactDecimal>>.declarations(of: .threshold).read(node, site, collector)
+                return Form<Declarations<Threshold>>.declarations(of: .threshold).read(node, site, collector)
                     .map { ThresholdSpec(values: $0) }
             }
-            return Form<ExactDecimal>.threshold.read(node, site, collector).map { value in
+            return Form<Threshold>.threshold.read(node, site, collector).map { value in
                 ThresholdSpec(values: Declarations([Declared(name: "default", span: node.span, definition: value)]))
             }
         }
