@@ -3,6 +3,8 @@ import VeloSource
 /// What all stages and checks of one run report to. One run is synchronous, so a reference is shared, not an `inout`.
 final class Collector {
     private(set) var found: [Diagnostic] = []
+    /// What a comment in the source allows.
+    private(set) var suppressed: [Diagnostic] = []
 
     func report(
         _ problem: Problem, as severity: Diagnostic.Severity = .error, _ title: String, at span: Span,
@@ -23,6 +25,13 @@ final class Collector {
     func add(_ diagnostic: Diagnostic) { found.append(diagnostic) }
 
     func add(_ diagnostics: Diagnostics) { found += diagnostics.all }
+
+    /// Takes out of what was found so far whatever is allowed.
+    func suppress(where isAllowed: (Diagnostic) -> Bool) {
+        let allowed = found.map(isAllowed)
+        suppressed += zip(found, allowed).filter(\.1).map(\.0)
+        found = zip(found, allowed).filter { !$0.1 }.map(\.0)
+    }
 
     var hasErrors: Bool { found.contains { $0.severity == .error } }
 

@@ -2,18 +2,24 @@ package import VeloSource
 import VeloYAML
 
 /// Reads, decodes and checks all files of a spec. Every problem goes to `diagnostics`, in source order; `nil` if any of
-/// them is an error. `hash` is the hex SHA-256 of the sources, computed by the caller.
+/// them is an error. `hash` is the hex SHA-256 of the sources, computed by the caller. `today` decides which suppressions
+/// have expired, and nothing else: what is made of a spec does not depend on it.
 ///
 /// Linear in the size of the spec. Where YAML cannot read a file, the others are decoded, but nothing is said of what
 /// they refer to: it may be in that file.
-package func checkSpec(_ sources: SourceSet, hash: String, diagnostics: inout Diagnostics) -> CheckedSpec? {
+package func checkSpec(
+    _ sources: SourceSet, hash: String, today: CivilDate, diagnostics: inout Diagnostics
+) -> CheckedSpec? {
     let collector = Collector()
-    let checked = checkSpec(sources, hash: hash, collector)
+    let checked = checkSpec(sources, hash: hash, today: today, collector)
     for diagnostic in collector.inSourceOrder { diagnostics.report(diagnostic) }
+    for diagnostic in collector.suppressed { diagnostics.suppress(diagnostic) }
     return diagnostics.hasErrors ? nil : checked
 }
 
-private func checkSpec(_ sources: SourceSet, hash: String, _ collector: Collector) -> CheckedSpec? {
+private func checkSpec(
+    _ sources: SourceSet, hash: String, today: CivilDate, _ collector: Collector
+) -> CheckedSpec? {
     var roots: [YAMLNode] = []
     for index in sources.files.indices {
         var found = Diagnostics()
@@ -31,6 +37,7 @@ private func checkSpec(_ sources: SourceSet, hash: String, _ collector: Collecto
     else { return nil }
     let world = ClosedWorld(spec, sources: sources, collector)
     for check in checks { check(world, collector) }
+    applySuppressions(findSuppressions(in: sources, roots, world, collector), on: today, collector)
     guard !collector.hasErrors, let checked = compileSpec(world, hash: hash) else { return nil }
     checkSeriesBudget(checked, spec, collector)
     return checked

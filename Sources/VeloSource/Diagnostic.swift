@@ -65,5 +65,10 @@ package struct Diagnostics: Sendable {
 
     package mutating func report(_ diagnostic: Diagnostic) { all.append(diagnostic) }
 
+    /// What was found and is not reported, because a comment in the source allows it.
+    package private(set) var suppressed: [Diagnostic] = []
+
+    package mutating func suppress(_ diagnostic: Diagnostic) { suppressed.append(diagnostic) }
+
     package var hasErrors: Bool { all.contains { $0.severity == .error } }
 }

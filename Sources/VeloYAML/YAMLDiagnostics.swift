@@ -19,6 +19,9 @@ extension DiagnosticID {
     package static let nulInText = DiagnosticID(15)
     /// For readers of the tree: a plain scalar whose meaning depends on the YAML version, see `YAMLScalar.ambiguity`.
     package static let ambiguousScalar = DiagnosticID(16)
+
+    /// All of them.
+    package static let yaml = (1...16).map { DiagnosticID($0) }
 }
 
 /// A key longer than this is shortened where a title quotes it.

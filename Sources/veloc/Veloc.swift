@@ -12,6 +12,6 @@ struct Veloc: AsyncParsableCommand {
             """,
         version: "veloc \(veloVersion)",
         subcommands: [
-            Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self, PromQLCommand.self,
+            Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self, PromQLCommand.self, Explain.self,
         ])
 }

@@ -9,6 +9,9 @@ enum Fixtures {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/diagnostics")
 
+    /// The day on which every case is checked.
+    static let today = CivilDate("2026-12-01") ?? .earliest
+
     static let cases: [String] =
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { !$0.hasPrefix(".") }
         .sorted()
@@ -46,7 +49,7 @@ struct Outcome {
 
     init(_ sources: SourceSet) {
         var diagnostics = Diagnostics()
-        spec = checkSpec(sources, hash: "0123abcd", diagnostics: &diagnostics)
+        spec = checkSpec(sources, hash: "0123abcd", today: Fixtures.today, diagnostics: &diagnostics)
         self.diagnostics = diagnostics
     }
 

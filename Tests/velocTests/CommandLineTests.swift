@@ -28,6 +28,7 @@ struct CommandLineTests {
         arguments: [
             ["--nonsense"], ["nonsense"], ["check", "a", "b"], ["check", "--format", "xml"],
             ["build", "--check", "--force"],
+            ["explain", "VLC0999"], ["explain", "nonsense"], ["explain", ""],
             ["load", "-n", "0"], ["load", "--admin", "nowhere"], ["load", "--methods", "CONNECT"],
         ])
     func usage(_ arguments: [String]) async throws {
@@ -35,6 +36,41 @@ struct CommandLineTests {
         #expect(result.exitCode == 2)
         #expect(result.output.isEmpty)
         #expect(!result.errorOutput.isEmpty)
+    }
+
+    @Test("explain prints a page for an id in any form", arguments: ["VLC0214", "vlc0214", "214", "0214"])
+    func explain(_ id: String) async throws {
+        let result = try await veloc("explain", id)
+        #expect(result.exitCode == 0)
+        #expect(result.output.hasPrefix("# VLC0214: unknown metric\n"))
+        #expect(result.output.hasSuffix("until then.\n"))
+    }
+
+    @Test("explain says where to read of a diagnostic without a page, and lists all")
+    func explainList() async throws {
+        #expect(try await veloc("explain", "101").output.contains("docs/spec.md"))
+        let lines = try await veloc("explain").output.split(separator: "\n")
+        #expect(lines.count == Set(lines.map { $0.prefix(7) }).count && lines.count > 60)
+        #expect(lines.contains("VLC0214  unknown metric") && lines == lines.sorted())
+        #expect(try await veloc("explain", "VLC0217", "VLC0214").output.contains("\n# VLC0214: "))
+        #expect(try await veloc("explain", "VLC213x").errorOutput.contains("did you mean VLC0213?"))
+    }
+
+    @Test("check names the pages of what it found, and counts what a comment allows")
+    func explained() async throws {
+        let folder = try TemporaryFolder()
+        let metrics = "veloc: 1\nnamespace: x\nalerts:\n"
+        try folder.write(
+            "specs/a.yaml", metrics + "  A: { expr: y > 1, summary: s }\n  B: { expr: z > 1, summary: s }\n")
+        let failed = try await veloc("check", in: folder)
+        #expect(failed.exitCode == 1)
+        #expect(failed.errorOutput.ranges(of: "`veloc explain VLC0214`").count == 1)
+        let comment = "  # veloc: allow VLC0214: of another exporter"
+        try folder.write("specs/a.yaml", metrics + "  A: { expr: y > 1, summary: s }\(comment)\n")
+        let allowed = try await veloc("check", in: folder)
+        #expect(allowed.exitCode == 0)
+        #expect(allowed.errorOutput.contains("no problems, 1 suppressed"))
+        #expect(try await veloc("build", in: folder).exitCode == 0)
     }
 
     @Test("a folder that is not there, is empty or is a file exits 3", arguments: ["nowhere", "empty", "file.yaml"])

@@ -18,7 +18,7 @@ func compile(_ arguments: SpecArguments, isCheck: Bool = false) throws -> Compil
         StandardStream.error.write("note: `\(link)` is a link to a folder, and is not read\n")
     }
     var diagnostics = Diagnostics()
-    let spec = checkSpec(files.sources, hash: files.hash, diagnostics: &diagnostics)
+    let spec = checkSpec(files.sources, hash: files.hash, today: today(), diagnostics: &diagnostics)
     // Notes are `veloc check`'s; commands with output of their own print a document of diagnostics only where there are some.
     let shown = isCheck ? diagnostics : withoutNotes(diagnostics)
     if isCheck || !shown.all.isEmpty {
@@ -54,6 +54,7 @@ private func summary(_ name: String, _ files: SpecFiles, _ spec: CheckedSpec?, _
     let problems = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
     return "\(name): \(counts.joined(separator: ", ")): "
         + (problems.isEmpty ? "no problems" : problems.joined(separator: ", "))
+        + (diagnostics.suppressed.isEmpty ? "" : ", \(diagnostics.suppressed.count) suppressed")
 }
 
 /// `1 file`, `2 files`.

@@ -1,0 +1,786 @@
+// Made of docs/checks by `VELOC_REWRITE_GOLDENS=1 swift test --filter CheckPageTests`. Do not edit.
+// swift-format-ignore-file
+
+/// The pages of all checks, one after the other.
+let checkPages: StaticString = ##"""
+    # VLC0214: unknown metric
+
+    A selector names a metric that nothing exposes: it is not declared under `metrics`, is no family of velod's own, and is none
+    of those that Prometheus makes (`up`, `ALERTS`, `ALERTS_FOR_STATE`, `scrape_…`). An error.
+
+    Such an alert is dead: it selects nothing, so it never fires, and nothing in Prometheus says so. It is the commonest way in
+    which metrics and rules drift apart: a metric is renamed in code and the rule stays.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_http_requests_total{status_code=~"5.."}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write the name that is exposed. A counter ends in `_total`; a histogram is selected by its `_bucket`, `_sum` or `_count`. Declare
+    the metric if velod is to record it.
+
+    ## Suppress
+
+    While the metric is on its way, with a day: the alert stays dead until then.
+    # VLC0500: PromQL that Prometheus would refuse
+
+    The expression is not PromQL, mixes types that do not go together, uses what the spec's `prometheus.version` does not know, or is
+    no instant vector or number. An error.
+
+    Prometheus refuses a whole rule file for one bad expression: at a reload the old rules stay, at a start it exits. What is right
+    depends on the version, so a rule that works on a laptop may be refused in production.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id (rate(veloflux_requests_total[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
+    ```
+
+    ## Fix
+
+    The message says what was found and where; several problems of one expression are reported at once. `veloc promql check` takes
+    an expression by itself, `--server 2.42` for a version.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0501: `$threshold` without a `threshold`
+
+    The expression compares with `$threshold`, and the alert gives it no value. An error: there would be nothing to compare with.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+        threshold: { default: "1", enterprise: "0.1" }
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    Add `threshold`: one value, or a `default` and values by plan. A tenant may have its own under `thresholds`.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0502: `threshold` is never used
+
+    The alert has a `threshold` and its expression has no `$threshold`. An error: somebody who changes the number would believe that
+    the alert changes with it.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        threshold: { default: "1", enterprise: "0.1" }
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+        threshold: { default: "1", enterprise: "0.1" }
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    Compare with `$threshold`, or remove `threshold`.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0503: `threshold` has no `default`
+
+    A threshold by plan leaves out the tenants of other plans, and those without one. An error: the threshold is a series for each
+    tenant, and a tenant without it would never be alerted on.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+        threshold: { pro: "1", enterprise: "0.1" }
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+        threshold: { default: "5", pro: "1", enterprise: "0.1" }
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    Add `default`.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0504: a thresholded alert loses `tenant_id`
+
+    `$threshold` becomes a join with the series `…_alert_threshold{alert,tenant_id}`: each tenant has a value of its own. What is
+    compared with it must therefore still have `tenant_id`. An error: the join would match nothing, and the alert would be dead.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+    ```
+
+    ## Fix
+
+    Keep the label: `by (tenant_id)`, or leave it out of `without`. If the alert is about all tenants together, write the number
+    into the expression.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0505: a histogram is not a series
+
+    A selector names a histogram by the name of its family. No series has that name: a histogram is exposed as `…_bucket`, `…_sum`
+    and `…_count`. An error: the selector is always empty.
+
+    ## Fails
+
+    ```promql
+    rate(veloflux_request_duration_seconds[5m]) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    rate(veloflux_request_duration_seconds_count[5m]) > 1
+    ```
+
+    ## Fix
+
+    `_count` counts observations, `_sum` adds their values, `_bucket` with `le` is what `histogram_quantile` takes.
+
+    ## Suppress
+
+    If Prometheus scrapes native histograms as well, which have the family's name.
+    # VLC0506: a matcher on a label that the metric does not have
+
+    A matcher names a label that no series of the metric has. An error: with `=` and `=~` the selector is always empty, with `!=` and
+    `!~` the matcher does nothing.
+
+    Labels of velod's metrics are what the spec declares, with `job` and `instance`, so that the compiler knows.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{status="500"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code="500"}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write the label that the metric has, or add the label to the metric's `labels`.
+
+    ## Suppress
+
+    If the server's `relabel_configs` add the label at the scrape. Better to tell the spec of it.
+    # VLC0507: a label value that can never occur
+
+    A matcher asks with `=` for a value that is not in the label's domain. An error: it selects nothing, ever.
+
+    The domains of labels are closed in a spec: statuses, methods, tenants, pools, backends and the rest are all known.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code="5xx"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write a value of the domain; the message lists a short one. A pattern needs `=~`.
+
+    ## Suppress
+
+    While the value is on its way, with a day.
+    # VLC0508: a label that no metric of the expression has
+
+    `by`, `without`, `on`, `ignoring` or `group_left` lists a label that none of the selected metrics has. An error in most cases of
+    `by` and `on`: all series fall into one group. In `without` and `ignoring` it does nothing.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant) (rate(veloflux_requests_total[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write the label that the metrics have. One that an inner aggregation has dropped is [VLC0524](VLC0524.md).
+
+    ## Suppress
+
+    In rules that several deployments share and of which only some have the label.
+    # VLC0509: a template that Prometheus would refuse
+
+    `summary` and `description` are templates of Go's `text/template`. One that is not closed, or that names a function or a variable
+    that Prometheus does not have, makes it refuse the whole rule file. An error.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $label.tenant_id }} is refused {{ $value | humanise }} times a second"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      TenantThrottled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused {{ $value | humanize }} times a second"
+    ```
+
+    ## Fix
+
+    Variables are `$labels`, `$value`, `$externalLabels` and `$externalURL`; functions are those of the Prometheus documentation,
+    "Template reference".
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0510: a pattern that never matches
+
+    A matcher that no value of the label's domain meets: `=~` with a pattern that matches none, `!~` or `!=` that excludes all. An error:
+    the selector is always empty, an alert on it is dead.
+
+    The domains of labels are closed in a spec, so that this is known before anything runs. If only some alternatives of `a|b|c` cannot
+    occur, that is a warning: the rule works, and less than it says.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"get|post"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"GET|POST"}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write values of the domain; the message lists a short one. Patterns are matched against the whole value, with case.
+
+    ## Suppress
+
+    While a value is on its way, with a day.
+    # VLC0511: a pattern that says less than it seems to
+
+    A warning, one for each matcher:
+
+    - plain text under `=~` or `!~`: an equality is found in the index, and nobody wonders what else it matches;
+    - `^` and `$` at the ends: a matcher is always matched against the whole value;
+    - a pattern that matches every value the label can have, or a negation that excludes none;
+    - a `.` that matches any character, where every value that matches has a dot there.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"GET", status_code=~"^5..$"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{method="GET", status_code=~"5.."}[5m])) > 1
+    ```
+
+    ## Fix
+
+    The message says what to write. `label!=""` and `label=~".+"` on a label that some series lack are fine.
+
+    ## Suppress
+
+    In expressions that are copied from a dashboard and should stay alike.
+    # VLC0522: two sides that cannot match
+
+    An operator between two vectors pairs series whose labels are alike. If one side always has a label that the other never has, or has
+    other values there, no two series match: the result is always empty, and `unless` takes nothing away. An error.
+
+    It is the commonest mistake in ratios: one side is aggregated, the other is not. Prometheus does not report it.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / rate(veloflux_requests_total[5m]) > 0.1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Fix
+
+    Aggregate both sides by the same labels, or say by which labels to match: `on (tenant_id)`, `ignoring (status_code)`; with `group_left`
+    if the left side has several series for one of the right. The message shows where a label was lost.
+
+    ## Suppress
+
+    If the labels that relabelling adds or removes at the scrape make it true. Better to tell the spec of them.
+    # VLC0523: several series where one must match
+
+    A side of an operator that must have one series for each match has a label that is not matched on and that has several values. An
+    error: as soon as two such series exist, Prometheus fails the evaluation ("many-to-many matching not allowed", "multiple matches for
+    labels"), and the rule gives nothing at all.
+
+    It is reported only where the labels prove it. A side that a comparison, `topk` or a join may have thinned out is believed to be
+    unique, and so is a label that depends on those matched on: a tenant's pool, a pool's backend, a tenant's quota or objective.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / on (tenant_id) sum by (tenant_id, method) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / on (tenant_id) sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Fix
+
+    Aggregate the label away, match on it, or write `group_left` (`group_right`) if the other side is the unique one.
+
+    ## Suppress
+
+    If the other series are never recorded in your deployment.
+    # VLC0524: a label that is not there any more
+
+    `by`, `without`, `on`, `ignoring`, `group_left` or `label_replace` names a label that its series cannot have: an inner aggregation or
+    join took it away, or it is another metric's. A warning: the rule loads and runs, without the distinction that its author had in mind.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id, pool) (sum by (tenant_id) (rate(veloflux_requests_total[5m]))) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id, pool) (sum by (tenant_id, pool, method) (rate(veloflux_requests_total[5m]))) > 1
+    ```
+
+    ## Fix
+
+    Keep the label where it is lost, which the message shows, or take it out of the list.
+
+    ## Suppress
+
+    In rules that several deployments share, if the label is there in some of them.
+    # VLC0526: a choice of series that changes
+
+    `topk`, `bottomk`, `limitk` or `limit_ratio` decides which series a rule has. A warning: at every evaluation the choice may be another
+    one. In an alert, a series that drops out resolves and starts its `for` anew when it comes back, so that people are paged by
+    turns. A recording rule makes series that come and go, and ranges over them have gaps; below a range function the result has more
+    series than were asked for.
+
+    Aggregated (`sum(topk(5, x))`), on the right of `and` and `unless`, or as the one side of a `group_left`, the choice does not decide
+    about labels, and nothing is said.
+
+    ## Fails
+
+    ```promql
+    topk(3, sum by (tenant_id) (rate(veloflux_requests_total[5m]))) > 100
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 100
+    ```
+
+    ## Fix
+
+    Compare all series with a bound; choose the largest where they are shown.
+
+    ## Suppress
+
+    In an alert without `for` that only tells of the largest, to somebody who expects its labels to change.
+    # VLC0527: `absent` that says less than it seems to
+
+    `absent(v)` gives one series if `v` is empty, and nothing otherwise.
+
+    - Over `sum by (…)` it speaks when all groups are gone, not when one is; over `{job=~"a|b"}` when both are. Its result has only the
+      labels that the selector asks for with `=`. A warning.
+    - In an alert without a `for` of at least a scrape it fires at every start of Prometheus, when nothing has been scraped yet. A warning.
+    - Of a metric that velod exposes from its first scrape it is the same as `up == 0`. A note.
+
+    ## Fails
+
+    ```promql
+    absent(sum by (tenant_id) (rate(veloflux_requests_total[5m])))
+    ```
+
+    ## Passes
+
+    ```promql
+    absent(up{job="velod"})
+    ```
+
+    ## Fix
+
+    Ask for each thing by itself, with equalities; or compare with the past: `x offset 1h unless x`. Add `for: 5m`.
+
+    ## Suppress
+
+    If all being gone is what you want to know.
+    # VLC0528: a label of a template that is always empty
+
+    `summary` or `description` has `{{ $labels.x }}`, `{{ .Labels.x }}` or `{{ index $labels "x" }}`, and the result of the expression cannot
+    have that label. An error: the text has a hole where the person who is woken up looks for a name.
+
+    `$labels` holds the labels of the result and nothing else: not `alertname`, not `severity` or `team`, none that the alert adds under
+    `labels`. External labels are in `$externalLabels`.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused for {{ $labels.reason }}"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id, reason) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused for {{ $labels.reason }}"
+    ```
+
+    ## Fix
+
+    Keep the label in the expression (the message shows where it is lost), or take it out of the text. A label that only some series have is
+    not reported.
+
+    ## Suppress
+
+    By a comment on the line of the text or of the alert, if the text tests the label with `if` or `with`.
+    # VLC0530: a label that is also an external label
+
+    Prometheus adds `external_labels` to what it sends away (alerts, remote write, federation), and only where a series has no label of
+    that name. A warning:
+
+    - A metric, an alert or a recording rule with a label of that name hides the external one: a receiver that tells servers apart
+      by it takes the series for another server's.
+    - A matcher on an external label selects nothing: rules run on the server itself, where it is not there.
+
+    ## Fails
+
+    ```yaml
+    prometheus: { external_labels: { cluster: demo } }
+    alerts:
+      VelodDown:
+        expr: up{job="velod", cluster="demo"} == 0
+        for: 1m
+        summary: "{{ $labels.instance }} does not answer"
+    ```
+
+    ## Passes
+
+    ```yaml
+    prometheus: { external_labels: { cluster: demo } }
+    alerts:
+      VelodDown:
+        expr: up{job="velod"} == 0
+        for: 1m
+        summary: "{{ $labels.instance }} of {{ $externalLabels.cluster }} does not answer"
+    ```
+
+    ## Fix
+
+    Rename one of the two; leave the matcher out.
+
+    ## Suppress
+
+    If the targets of that job carry a label of the same name by their own configuration.
+    # VLC0532: a recording rule whose name misleads
+
+    Recording rules are named `level:metric:operations` (Prometheus documentation, "Recording rules"): the labels that are left, the metric,
+    and what was done to it, latest first. `level:metric` will do where nothing was done. A warning if the name
+
+    - is not of this form: nobody sees that the series is recorded, or by what it can be aggregated;
+    - tells of a label of the metric that the result does not have;
+    - ends in a range, as in `rate5m`, that the expression does not use.
+
+    ## Fails
+
+    ```yaml
+    recording_rules:
+      tenant_pool:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[5m]))
+    ```
+
+    ## Passes
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate5m:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[5m]))
+    ```
+
+    ## Fix
+
+    Rename the rule, or mend the expression if the name is right.
+
+    ## Suppress
+
+    While dashboards still use the old name, with a day.
+    # VLC0533: a recording rule that is read more often than it is written
+
+    A rule reads the result of a recording rule with a longer `interval` than its own. A warning: between two evaluations it sees the same
+    sample again, so an alert's `for` counts one sample several times and learns of a change too late.
+
+    If the interval is beyond the lookback of five minutes it is an error: a sample is found for five minutes, and then there is a gap
+    until the next. Reading a range of the series is fine.
+
+    ## Fails
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[1h]))
+        interval: 10m
+    alerts:
+      Busy:
+        expr: tenant:veloflux_requests:rate1h > 100
+        summary: "{{ $labels.tenant_id }} is busy"
+    ```
+
+    ## Passes
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[1h]))
+        interval: 1m
+    alerts:
+      Busy:
+        expr: tenant:veloflux_requests:rate1h > 100
+        interval: 1m
+        summary: "{{ $labels.tenant_id }} is busy"
+    ```
+
+    ## Fix
+
+    Give both rules one `interval`, or read what was last recorded: `last_over_time(x[20m])`.
+
+    ## Suppress
+
+    If the value changes slowly and the alert is only slow to resolve.
+    # VLC0534: a suppression that cannot be read
+
+    A comment begins with `veloc: allow` and is no suppression: an id is unknown, the reason is missing, a day does not exist, or there
+    is nothing that it could cover. An error, because it allows nothing.
+
+    A suppression names one or more ids, may say until when it holds, and says why:
+
+        # veloc: allow VLC0512 until 2027-01-31: the exporter resets it on purpose
+
+    Behind an entry it covers that entry, alone on a line the entry below, inside an expression the expression.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Throttled:
+        # veloc: allow VLC0507 until next week: the value is on its way
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="bytes"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Throttled:
+        # veloc: allow VLC0507 until 2027-01-31: the value comes with the next release
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="bytes"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    The message says what is missing. Only checks of expressions that Prometheus would load can be suppressed: VLC0214, VLC0505 to
+    VLC0508, and from VLC0510 on.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0535: a suppression that is not needed
+
+    A suppression names an id that is not found in what it covers. A warning: whoever reads it believes that something is wrong there,
+    and it would hide the next real finding.
+
+    It is reported only if the spec has no errors, because an error may hide what the suppression is there for. Of two that allow
+    the same thing the outer one is not needed.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Throttled:
+        # veloc: allow VLC0507: the value comes with the next release
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="rate"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="rate"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    Remove the id, or the comment.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0536: a suppression that has expired
+
+    The day behind `until` has passed. A warning, and what the suppression allowed is reported again: it was meant to be mended by then.
+    The day itself still counts, in UTC.
+
+    What a build writes does not depend on the day: it is the same, or there is none because an error came back.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Throttled:
+        # veloc: allow VLC0507 until 2020-01-31: the value comes with the next release
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="bytes"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total{reason="quota"}[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused"
+    ```
+
+    ## Fix
+
+    Mend what is reported and remove the comment, or give it a new day.
+
+    ## Suppress
+
+    It cannot be suppressed.
+    # VLC0540: labels that never occur together
+
+    Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
+    an objective or a quota that the tenant does not have, two patterns of one label. An error: the selector is always empty.
+
+    velod has a series for each combination of tenant, pool and backend that can happen, and for the limits and objectives that a tenant
+    has; the spec says which these are.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{tenant_id="acme", tenant_id!~"a.*"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{tenant_id!~"a.*"}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Take the matcher out that does not belong, or give the tenant the route or the objective that the rule expects.
+
+    ## Suppress
+
+    While the route or the objective is on its way, with a day.
+
+    """##
