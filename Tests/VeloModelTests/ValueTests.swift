@@ -58,11 +58,11 @@ struct ValueTests {
 
     @Test("a threshold is a percentage, a duration in seconds or a plain number")
     func thresholds() {
-        #expect(parseThreshold("5%")?.text == "0.05")
-        #expect(parseThreshold("250%")?.text == "2.5")
-        #expect(parseThreshold("0.5")?.text == "0.5")
-        #expect(parseThreshold("250ms")?.text == "0.25")
-        #expect(parseThreshold("-3")?.text == "-3")
+        #expect(parseThreshold("5%")?.value.text == "0.05")
+        #expect(parseThreshold("250%")?.value.text == "2.5")
+        #expect(parseThreshold("0.5")?.value.text == "0.5")
+        #expect(parseThreshold("250ms")?.value.text == "0.25")
+        #expect(parseThreshold("-3")?.value.text == "-3")
         for text in ["", "five", "-5%", "1e3", "NaN", "Inf", "5 %"] { #expect(parseThreshold(text) == nil, "\(text)") }
     }
 

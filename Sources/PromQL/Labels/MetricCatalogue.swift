@@ -36,10 +36,22 @@ package struct CatalogueMetric: Sendable {
     package var labels: [ByteString: Label]
     /// Whether no series has any other label.
     package var isClosed: Bool
+    /// What the values measure or, of the series of a histogram, what it observes; `nil` if it is not known.
+    package var unit: MetricUnit?
+    /// What the values can be, 0 and 1 alone if they have no unit and lie between; `nil` if nothing is known.
+    package var bounds: ClosedRange<Double>?
+    /// Of a recording rule: the values of its expression.
+    package var recorded: ValueFact?
 
-    package init(_ kind: Kind, labels: [ByteString: Label], isClosed: Bool = true) {
+    package init(
+        _ kind: Kind, labels: [ByteString: Label], isClosed: Bool = true, unit: MetricUnit? = nil,
+        bounds: ClosedRange<Double>? = nil, recorded: ValueFact? = nil
+    ) {
         self.kind = kind
         self.labels = labels
         self.isClosed = isClosed
+        self.unit = unit
+        self.bounds = bounds
+        self.recorded = recorded
     }
 }

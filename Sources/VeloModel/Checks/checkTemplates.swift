@@ -13,6 +13,20 @@ func checkTemplates(_ world: ClosedWorld, _ collector: Collector) {
     }
 }
 
+/// Every `{{ … }}` of a template with its bytes, up to one that is never closed.
+func templateActions(_ text: String) -> [(action: TemplateAction, range: Range<Int>)] {
+    let bytes = Array(text.utf8)
+    var actions: [(action: TemplateAction, range: Range<Int>)] = []
+    var index = 0
+    while let start = find("{{", in: bytes, from: index) {
+        var action = TemplateAction(bytes: bytes, index: start + 2)
+        guard action.read() else { break }
+        actions.append((action, start..<action.index))
+        index = action.index
+    }
+    return actions
+}
+
 struct TemplateFault: Equatable {
     let title: String
     var detail: String?
@@ -48,13 +62,15 @@ func templateFault(_ text: String) -> TemplateFault? {
 }
 
 /// One `{{ … }}`, read as words: names with `$`, names without, and everything else skipped.
-private struct TemplateAction {
+struct TemplateAction {
     let bytes: [UInt8]
     var index: Int
     private(set) var variables: [String] = []
     /// Variables that `:=` makes here; `range $i, $v := …` makes two.
     private(set) var declared: Set<String> = []
     private(set) var functions: [String] = []
+    /// The labels that are asked for: `$labels.x`, `.Labels.x` and `index $labels "x"`, with the bytes of the name.
+    private(set) var labels: [(name: String, range: Range<Int>)] = []
 
     init(bytes: [UInt8], index: Int) {
         self.bytes = bytes
@@ -72,17 +88,21 @@ private struct TemplateAction {
                 index += 2
                 return true
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`") || byte == UInt8(ascii: "'") {
+                let start = index
                 guard skipString(byte) else { return false }
+                if isIndexing { addLabel(start + 1..<index - 1) }
+                isIndexing = false
             } else if byte == UInt8(ascii: "$") {
                 index += 1
                 variables.append("$" + word())
+                if variables.last == "$labels" { readLabel() }
             } else if starts(with: ":=") {
                 declared.formUnion(variables.suffix(2))
                 index += 2
             } else if byte == UInt8(ascii: ".") || isDigit(byte) {
                 // A field, or a number: `.Value`, `1e3`, `0x1F`.
                 index += 1
-                _ = word()
+                if word() == "Labels", byte == UInt8(ascii: ".") { readLabel() }
             } else if isLetterOrDigit(byte) || byte == UInt8(ascii: "_") {
                 functions.append(word())
             } else {
@@ -90,6 +110,26 @@ private struct TemplateAction {
             }
         }
         return false
+    }
+
+    /// Whether a string that comes next is the label of `index $labels "…"`.
+    private var isIndexing = false
+
+    /// What follows `$labels`: a field, or the string of `index`.
+    private mutating func readLabel() {
+        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+            index += 1
+            let start = index
+            _ = word()
+            addLabel(start..<index)
+        } else {
+            isIndexing = functions.last == "index"
+        }
+    }
+
+    private mutating func addLabel(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        labels.append((String(decoding: bytes[range], as: UTF8.self), range))
     }
 
     private mutating func word() -> String {
@@ -117,6 +157,21 @@ private struct TemplateAction {
         index = found + text.utf8.count
         return true
     }
+}
+
+/// The labels that a template asks for, with the bytes of their names; of one that is not closed those before.
+func templateLabels(_ text: String) -> [(name: String, range: Range<Int>)] {
+    let bytes = Array(text.utf8)
+    var labels: [(name: String, range: Range<Int>)] = []
+    var index = 0
+    while let start = find("{{", in: bytes, from: index) {
+        var action = TemplateAction(bytes: bytes, index: start + 2)
+        guard action.read() else { return labels }
+        // Inside `range` and `with` the names may mean something else.
+        if !action.declared.contains("$labels") { labels += action.labels }
+        index = action.index
+    }
+    return labels
 }
 
 private func find(_ text: String, in bytes: [UInt8], from start: Int) -> Int? {

@@ -56,7 +56,7 @@ private func compileTenant(
             let value = tenant.thresholds[alert.name]?.definition
                 ?? tenant.plan.value.flatMap({ values?[$0]?.definition }) ?? values?["default"]?.definition
         else { return nil }
-        thresholds.append(value)
+        thresholds.append(value.value)
     }
     return Tables.Tenant(
         id: id, plan: tenant.plan.value ?? "", hosts: (tenant.hosts.value ?? []).map(\.value), routes: routes,

@@ -48,6 +48,12 @@ struct MappingReader {
         optional(key, .declarations(of: element)).value ?? Declarations()
     }
 
+    /// The source bytes of the text that a key has; `nil` if it has none.
+    func offsets(_ key: String) -> OffsetMap? {
+        guard case .scalar(let scalar) = entries.first(where: { $0.key == key })?.value.content else { return nil }
+        return scalar.offsets
+    }
+
     /// Where a key stands, if it is there.
     func keySpan(_ key: String) -> Span? { entries.first { $0.key == key }?.keySpan }
 

@@ -36,6 +36,9 @@ struct AlertSpec {
     var summary: Field<String>
     var description: Field<String>
     var runbook: Field<String>
+    /// From the bytes of the summary and the description to those of the source.
+    var summaryOffsets: OffsetMap?
+    var descriptionOffsets: OffsetMap?
 }
 
 enum AlertSeverity: String, CaseIterable { case critical, warning, info }
@@ -43,9 +46,7 @@ enum AlertSeverity: String, CaseIterable { case critical, warning, info }
 /// `threshold` of an alert: by plan, with a default for everybody else.
 struct ThresholdSpec {
     /// `default` first if it is given; the rest are names of plans.
-    var values: Declarations<ExactDecimal>
-
-    var standard: ExactDecimal? { values["default"]?.definition }
+    var values: Declarations<Threshold>
 }
 
 func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
@@ -64,7 +65,8 @@ func decodeAlert(_ reader: inout MappingReader) -> AlertSpec? {
             "runbook",
             .scalar("an address such as `https://example.com/runbook`") { text in
                 text.hasPrefix("https://") || text.hasPrefix("http://") ? text : nil
-            }))
+            }),
+        summaryOffsets: reader.offsets("summary"), descriptionOffsets: reader.offsets("description"))
 }
 
 extension Form where Value == ThresholdSpec {
@@ -72,10 +74,10 @@ extension Form where Value == ThresholdSpec {
     static var thresholds: Form {
         Form { node, site, collector in
             if case .mapping = node.content {
-                return Form<Declarations<ExactDecimal>>.declarations(of: .threshold).read(node, site, collector)
+                return Form<Declarations<Threshold>>.declarations(of: .threshold).read(node, site, collector)
                     .map { ThresholdSpec(values: $0) }
             }
-            return Form<ExactDecimal>.threshold.read(node, site, collector).map { value in
+            return Form<Threshold>.threshold.read(node, site, collector).map { value in
                 ThresholdSpec(values: Declarations([Declared(name: "default", span: node.span, definition: value)]))
             }
         }

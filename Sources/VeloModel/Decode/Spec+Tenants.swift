@@ -55,7 +55,7 @@ struct TenantSpec {
     var hosts: Field<[Located<String>]>
     var routes: Field<[Located<RouteSpec>]>
     var limits: LimitsSpec
-    var thresholds: Declarations<ExactDecimal>
+    var thresholds: Declarations<Threshold>
     var notify: Field<String>
     /// Where `notify` stands, for the note about it.
     var notifyKey: Span?

@@ -9,6 +9,8 @@ func checkMatchers(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Co
         guard let name = selector.metricName, let metric = world.catalogue[name] else { continue }
         for matcher in selector.matchers where matcher.label != Matcher.metricName {
             if let label = metric.labels[matcher.label] {
+                // `checkBucketBounds` has more to say of a bucket.
+                if matcher.label == "le", name.text.hasSuffix("_bucket"), !matcher.value.isEmpty { continue }
                 checkValue(matcher, label, rule, collector)
             } else if metric.isClosed, !(matcher.op == .equal && matcher.value.isEmpty) {
                 reportUnknown(matcher, name, metric, rule, collector)

@@ -7,12 +7,38 @@ var expressionChecks: [ExpressionCheck] {
         checkSelectedMetrics,
         checkMatchers,
         checkGroupingLabels,
+        checkCounterWithoutRate,
+        checkRateOfGauge,
+        checkRateOfAggregate,
+        checkRangeTooShort,
+        checkRetention,
+        checkQuantileWithoutLe,
+        checkQuantileArgument,
+        checkBucketBounds,
+        checkComparison,
+        checkConstantConditions,
+        checkDivisions,
+        checkValueFormat,
+        checkUnits,
+        checkRegexMatches,
+        checkRegexStyle,
+        checkVectorMatching,
+        checkManyToMany,
+        checkDeadLabels,
+        checkTopk,
+        checkAbsent,
+        checkTemplateLabels,
+        checkExternalLabelMatchers,
+        checkRecordingRuleName,
+        checkRecordingInterval,
+        checkCombinations,
     ]
 }
 
 /// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
 func checkRules(_ world: ClosedWorld, _ collector: Collector) {
+    let checks = expressionChecks
     for expression in world.rules where expression.tree != nil {
-        for check in expressionChecks { check(expression, world, collector) }
+        for check in checks { check(expression, world, collector) }
     }
 }

@@ -308,6 +308,347 @@ let checkPages: StaticString = ##"""
     ## Suppress
 
     It cannot be suppressed.
+    # VLC0510: a pattern that never matches
+
+    A matcher that no value of the label's domain meets: `=~` with a pattern that matches none, `!~` or `!=` that excludes all. An error:
+    the selector is always empty, an alert on it is dead.
+
+    The domains of labels are closed in a spec, so that this is known before anything runs. If only some alternatives of `a|b|c` cannot
+    occur, that is a warning: the rule works, and less than it says.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"get|post"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"GET|POST"}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Write values of the domain; the message lists a short one. Patterns are matched against the whole value, with case.
+
+    ## Suppress
+
+    While a value is on its way, with a day.
+    # VLC0511: a pattern that says less than it seems to
+
+    A warning, one for each matcher:
+
+    - plain text under `=~` or `!~`: an equality is found in the index, and nobody wonders what else it matches;
+    - `^` and `$` at the ends: a matcher is always matched against the whole value;
+    - a pattern that matches every value the label can have, or a negation that excludes none;
+    - a `.` that matches any character, where every value that matches has a dot there.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{method=~"GET", status_code=~"^5..$"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{method="GET", status_code=~"5.."}[5m])) > 1
+    ```
+
+    ## Fix
+
+    The message says what to write. `label!=""` and `label=~".+"` on a label that some series lack are fine.
+
+    ## Suppress
+
+    In expressions that are copied from a dashboard and should stay alike.
+    # VLC0522: two sides that cannot match
+
+    An operator between two vectors pairs series whose labels are alike. If one side always has a label that the other never has, or has
+    other values there, no two series match: the result is always empty, and `unless` takes nothing away. An error.
+
+    It is the commonest mistake in ratios: one side is aggregated, the other is not. Prometheus does not report it.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / rate(veloflux_requests_total[5m]) > 0.1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Fix
+
+    Aggregate both sides by the same labels, or say by which labels to match: `on (tenant_id)`, `ignoring (status_code)`; with `group_left`
+    if the left side has several series for one of the right. The message shows where a label was lost.
+
+    ## Suppress
+
+    If the labels that relabelling adds or removes at the scrape make it true. Better to tell the spec of them.
+    # VLC0523: several series where one must match
+
+    A side of an operator that must have one series for each match has a label that is not matched on and that has several values. An
+    error: as soon as two such series exist, Prometheus fails the evaluation ("many-to-many matching not allowed", "multiple matches for
+    labels"), and the rule gives nothing at all.
+
+    It is reported only where the labels prove it. A side that a comparison, `topk` or a join may have thinned out is believed to be
+    unique, and so is a label that depends on those matched on: a tenant's pool, a pool's backend, a tenant's quota or objective.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / on (tenant_id) sum by (tenant_id, method) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m]))
+      / on (tenant_id) sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
+    ```
+
+    ## Fix
+
+    Aggregate the label away, match on it, or write `group_left` (`group_right`) if the other side is the unique one.
+
+    ## Suppress
+
+    If the other series are never recorded in your deployment.
+    # VLC0524: a label that is not there any more
+
+    `by`, `without`, `on`, `ignoring`, `group_left` or `label_replace` names a label that its series cannot have: an inner aggregation or
+    join took it away, or it is another metric's. A warning: the rule loads and runs, without the distinction that its author had in mind.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id, pool) (sum by (tenant_id) (rate(veloflux_requests_total[5m]))) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id, pool) (sum by (tenant_id, pool, method) (rate(veloflux_requests_total[5m]))) > 1
+    ```
+
+    ## Fix
+
+    Keep the label where it is lost, which the message shows, or take it out of the list.
+
+    ## Suppress
+
+    In rules that several deployments share, if the label is there in some of them.
+    # VLC0526: a choice of series that changes
+
+    `topk`, `bottomk`, `limitk` or `limit_ratio` decides which series a rule has. A warning: at every evaluation the choice may be another
+    one. In an alert, a series that drops out resolves and starts its `for` anew when it comes back, so that people are paged by
+    turns. A recording rule makes series that come and go, and ranges over them have gaps; below a range function the result has more
+    series than were asked for.
+
+    Aggregated (`sum(topk(5, x))`), on the right of `and` and `unless`, or as the one side of a `group_left`, the choice does not decide
+    about labels, and nothing is said.
+
+    ## Fails
+
+    ```promql
+    topk(3, sum by (tenant_id) (rate(veloflux_requests_total[5m]))) > 100
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 100
+    ```
+
+    ## Fix
+
+    Compare all series with a bound; choose the largest where they are shown.
+
+    ## Suppress
+
+    In an alert without `for` that only tells of the largest, to somebody who expects its labels to change.
+    # VLC0527: `absent` that says less than it seems to
+
+    `absent(v)` gives one series if `v` is empty, and nothing otherwise.
+
+    - Over `sum by (…)` it speaks when all groups are gone, not when one is; over `{job=~"a|b"}` when both are. Its result has only the
+      labels that the selector asks for with `=`. A warning.
+    - In an alert without a `for` of at least a scrape it fires at every start of Prometheus, when nothing has been scraped yet. A warning.
+    - Of a metric that velod exposes from its first scrape it is the same as `up == 0`. A note.
+
+    ## Fails
+
+    ```promql
+    absent(sum by (tenant_id) (rate(veloflux_requests_total[5m])))
+    ```
+
+    ## Passes
+
+    ```promql
+    absent(up{job="velod"})
+    ```
+
+    ## Fix
+
+    Ask for each thing by itself, with equalities; or compare with the past: `x offset 1h unless x`. Add `for: 5m`.
+
+    ## Suppress
+
+    If all being gone is what you want to know.
+    # VLC0528: a label of a template that is always empty
+
+    `summary` or `description` has `{{ $labels.x }}`, `{{ .Labels.x }}` or `{{ index $labels "x" }}`, and the result of the expression cannot
+    have that label. An error: the text has a hole where the person who is woken up looks for a name.
+
+    `$labels` holds the labels of the result and nothing else: not `alertname`, not `severity` or `team`, none that the alert adds under
+    `labels`. External labels are in `$externalLabels`.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused for {{ $labels.reason }}"
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Throttled:
+        expr: sum by (tenant_id, reason) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
+        summary: "{{ $labels.tenant_id }} is refused for {{ $labels.reason }}"
+    ```
+
+    ## Fix
+
+    Keep the label in the expression (the message shows where it is lost), or take it out of the text. A label that only some series have is
+    not reported.
+
+    ## Suppress
+
+    By a comment on the line of the text or of the alert, if the text tests the label with `if` or `with`.
+    # VLC0530: a label that is also an external label
+
+    Prometheus adds `external_labels` to what it sends away (alerts, remote write, federation), and only where a series has no label of
+    that name. A warning:
+
+    - A metric, an alert or a recording rule with a label of that name hides the external one: a receiver that tells servers apart
+      by it takes the series for another server's.
+    - A matcher on an external label selects nothing: rules run on the server itself, where it is not there.
+
+    ## Fails
+
+    ```yaml
+    prometheus: { external_labels: { cluster: demo } }
+    alerts:
+      VelodDown:
+        expr: up{job="velod", cluster="demo"} == 0
+        for: 1m
+        summary: "{{ $labels.instance }} does not answer"
+    ```
+
+    ## Passes
+
+    ```yaml
+    prometheus: { external_labels: { cluster: demo } }
+    alerts:
+      VelodDown:
+        expr: up{job="velod"} == 0
+        for: 1m
+        summary: "{{ $labels.instance }} of {{ $externalLabels.cluster }} does not answer"
+    ```
+
+    ## Fix
+
+    Rename one of the two; leave the matcher out.
+
+    ## Suppress
+
+    If the targets of that job carry a label of the same name by their own configuration.
+    # VLC0532: a recording rule whose name misleads
+
+    Recording rules are named `level:metric:operations` (Prometheus documentation, "Recording rules"): the labels that are left, the metric,
+    and what was done to it, latest first. `level:metric` will do where nothing was done. A warning if the name
+
+    - is not of this form: nobody sees that the series is recorded, or by what it can be aggregated;
+    - tells of a label of the metric that the result does not have;
+    - ends in a range, as in `rate5m`, that the expression does not use.
+
+    ## Fails
+
+    ```yaml
+    recording_rules:
+      tenant_pool:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[5m]))
+    ```
+
+    ## Passes
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate5m:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[5m]))
+    ```
+
+    ## Fix
+
+    Rename the rule, or mend the expression if the name is right.
+
+    ## Suppress
+
+    While dashboards still use the old name, with a day.
+    # VLC0533: a recording rule that is read more often than it is written
+
+    A rule reads the result of a recording rule with a longer `interval` than its own. A warning: between two evaluations it sees the same
+    sample again, so an alert's `for` counts one sample several times and learns of a change too late.
+
+    If the interval is beyond the lookback of five minutes it is an error: a sample is found for five minutes, and then there is a gap
+    until the next. Reading a range of the series is fine.
+
+    ## Fails
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[1h]))
+        interval: 10m
+    alerts:
+      Busy:
+        expr: tenant:veloflux_requests:rate1h > 100
+        summary: "{{ $labels.tenant_id }} is busy"
+    ```
+
+    ## Passes
+
+    ```yaml
+    recording_rules:
+      tenant:veloflux_requests:rate1h:
+        expr: sum by (tenant_id) (rate(veloflux_requests_total[1h]))
+        interval: 1m
+    alerts:
+      Busy:
+        expr: tenant:veloflux_requests:rate1h > 100
+        interval: 1m
+        summary: "{{ $labels.tenant_id }} is busy"
+    ```
+
+    ## Fix
+
+    Give both rules one `interval`, or read what was last recorded: `last_over_time(x[20m])`.
+
+    ## Suppress
+
+    If the value changes slowly and the alert is only slow to resolve.
     # VLC0534: a suppression that cannot be read
 
     A comment begins with `veloc: allow` and is no suppression: an id is unknown, the reason is missing, a day does not exist, or there
@@ -414,5 +755,32 @@ let checkPages: StaticString = ##"""
     ## Suppress
 
     It cannot be suppressed.
+    # VLC0540: labels that never occur together
+
+    Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
+    an objective or a quota that the tenant does not have, two patterns of one label. An error: the selector is always empty.
+
+    velod has a series for each combination of tenant, pool and backend that can happen, and for the limits and objectives that a tenant
+    has; the spec says which these are.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{tenant_id="acme", tenant_id!~"a.*"}[5m])) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{tenant_id!~"a.*"}[5m])) > 1
+    ```
+
+    ## Fix
+
+    Take the matcher out that does not belong, or give the tenant the route or the objective that the rule expects.
+
+    ## Suppress
+
+    While the route or the objective is on its way, with a day.
 
     """##

@@ -53,6 +53,7 @@ struct ClosedWorld {
         recordingOrder = recorded.order
         self.catalogue = catalogue
         let interval = spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval)
+        let thresholds = AlertThresholds.byAlert(spec)
         expressions = spec.alerts.all.enumerated().map { index, alert in
             guard let definition = alert.definition, let given = definition.expression.given else { return nil }
             var expression = collector.measure(.parsing) {
@@ -60,7 +61,7 @@ struct ClosedWorld {
                     given, of: .alert(index), name: alert.name, nameSpan: alert.span,
                     interval: definition.interval.isAbsent ? interval : definition.interval.value, dialect)
             }
-            expression.analyse(catalogue)
+            expression.analyse(catalogue, thresholds: thresholds[alert.name] ?? AlertThresholds())
             return expression
         }
     }

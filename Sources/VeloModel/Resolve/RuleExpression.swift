@@ -27,6 +27,10 @@ struct RuleExpression {
     let parsed: ParsedExpression
     /// Which labels each node's series can have; `nil` where the expression does not parse, and before it is analysed.
     private(set) var labels: LabelAnalysis?
+    /// What each node's values measure and can be; `nil` as `labels` is.
+    private(set) var values: ValueAnalysis?
+    /// What `$threshold` is.
+    private(set) var thresholds = AlertThresholds()
 
     /// Parses only: what the rule reads may be recorded by rules that are not known yet.
     init(
@@ -43,9 +47,13 @@ struct RuleExpression {
         parsed = parsePromQL(given.value.text, dialect)
     }
 
-    /// Follows the labels through the tree, against all that the rule can read.
-    mutating func analyse(_ catalogue: MetricCatalogue) {
+    /// Follows labels and values through the tree, against all that the rule can read.
+    mutating func analyse(_ catalogue: MetricCatalogue, thresholds: AlertThresholds = AlertThresholds()) {
+        self.thresholds = thresholds
         labels = parsed.expression.map { analyseLabels($0, catalogue) }
+        values = parsed.expression.map {
+            analyseValues($0, catalogue, parameters: ["threshold": thresholds.fact])
+        }
     }
 
     /// The tree, where the expression parses and type-checks.

@@ -69,15 +69,16 @@ private struct CatalogueBuilder {
             labels[ByteString(label.name)] = CatalogueMetric.Label(
                 values: LabelValues(label.values.map { ByteString($0) }))
         }
+        let value = CatalogueValue.measured(definition.value)
         switch definition.kind {
-        case .counter: insert(definition.name, .counter, labels)
-        case .gauge: insert(definition.name, .gauge, labels)
+        case .counter: insert(definition.name, .counter, labels, value)
+        case .gauge: insert(definition.name, .gauge, labels, value)
         case .histogram:
-            insert(definition.name + "_sum", .histogram, labels)
-            insert(definition.name + "_count", .histogram, labels)
+            insert(definition.name + "_sum", .histogram, labels, value)
+            insert(definition.name + "_count", .histogram, labels, value)
             let bounds = definition.bounds.map(definition.boundText) + ["+Inf"]
             labels["le"] = CatalogueMetric.Label(values: LabelValues(bounds.map { ByteString($0) }))
-            insert(definition.name + "_bucket", .histogram, labels)
+            insert(definition.name + "_bucket", .histogram, labels, value)
         }
     }
 
@@ -93,12 +94,13 @@ private struct CatalogueBuilder {
                 }
             labels[ByteString(label)] = CatalogueMetric.Label(values: values)
         }
-        insert(family.name(in: namespace), .gauge, labels)
+        insert(family.name(in: namespace), .gauge, labels, .builtIn(family))
     }
 
     mutating func add(_ external: ResolvedExternal, name: String) {
         for sample in external.samples(name) {
-            insert(sample.name, sample.kind, scrape.merging(sample.labels) { $1 })
+            let labels = scrape.merging(sample.labels) { $1 }
+            insert(sample.name, sample.kind, labels, .external(external, sample: sample.name))
         }
     }
 
@@ -110,22 +112,28 @@ private struct CatalogueBuilder {
             "scrape_series_added", "scrape_timeout_seconds", "scrape_sample_limit", "scrape_body_size_bytes",
         ]
         // Another target than velod, with labels of its own, may be scraped by the same server.
-        for name in target { metrics[ByteString(name)] = CatalogueMetric(.gauge, labels: scrape, isClosed: false) }
+        for name in target {
+            let value = CatalogueValue.synthetic(name)
+            metrics[ByteString(name)] = CatalogueMetric(
+                .gauge, labels: scrape, isClosed: false, unit: value.unit, bounds: value.bounds)
+        }
         metrics["ALERTS"] = CatalogueMetric(
             .gauge,
             labels: [
                 "alertname": CatalogueMetric.Label(),
                 "alertstate": CatalogueMetric.Label(values: ["pending", "firing"]),
-            ], isClosed: false)
+            ], isClosed: false, unit: .number, bounds: 1...1)
         metrics["ALERTS_FOR_STATE"] = CatalogueMetric(
-            .gauge, labels: ["alertname": CatalogueMetric.Label()], isClosed: false)
+            .gauge, labels: ["alertname": CatalogueMetric.Label()], isClosed: false, unit: .seconds)
     }
 
     private mutating func insert(
-        _ name: String, _ kind: CatalogueMetric.Kind, _ labels: [ByteString: CatalogueMetric.Label]
+        _ name: String, _ kind: CatalogueMetric.Kind, _ labels: [ByteString: CatalogueMetric.Label],
+        _ value: CatalogueValue
     ) {
         // Of two that clash, which is reported, the first is the one that is meant.
-        if metrics[ByteString(name)] == nil { metrics[ByteString(name)] = CatalogueMetric(kind, labels: labels) }
+        guard metrics[ByteString(name)] == nil else { return }
+        metrics[ByteString(name)] = CatalogueMetric(kind, labels: labels, unit: value.unit, bounds: value.bounds)
     }
 
     private func values(of attribute: Attribute) -> LabelValues? {

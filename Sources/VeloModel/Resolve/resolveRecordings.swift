@@ -70,7 +70,8 @@ private func recordedMetric(
     for label in added.valid {
         labels[ByteString(label.name)] = CatalogueMetric.Label(values: [ByteString(label.definition)])
     }
-    return CatalogueMetric(tree.recordedKind(catalogue), labels: labels, isClosed: flow.isClosed)
+    return CatalogueMetric(
+        tree.recordedKind(catalogue), labels: labels, isClosed: flow.isClosed, recorded: rule.values?.result)
 }
 
 private func reportCycle(

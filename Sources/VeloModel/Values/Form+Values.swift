@@ -43,23 +43,34 @@ func parsePercent(_ text: String) -> ExactDecimal? {
     return number.percent
 }
 
-/// What a series is compared with: `5%` is 0.05, `250ms` is 0.25 (seconds), `12.5` is itself.
-func parseThreshold(_ text: String) -> ExactDecimal? {
+/// What a series is compared with, and as what it was written: `5%` is 0.05 of one, `250ms` is 0.25 seconds.
+struct Threshold: Equatable {
+    enum Notation { case share, duration, number }
+
+    let value: ExactDecimal
+    let notation: Notation
+    let text: String
+}
+
+func parseThreshold(_ text: String) -> Threshold? {
     if text.utf8.last == UInt8(ascii: "%") {
-        guard let number = ExactDecimal(text.dropLast()), number.coefficient >= 0 else { return nil }
-        return number.percent
+        guard let number = ExactDecimal(text.dropLast()), number.coefficient >= 0, let share = number.percent else {
+            return nil
+        }
+        return Threshold(value: share, notation: .share, text: text)
     }
-    return ExactDecimal(text) ?? TimeSpan(text)?.seconds
+    if let number = ExactDecimal(text) { return Threshold(value: number, notation: .number, text: text) }
+    return TimeSpan(text).map { Threshold(value: $0.seconds, notation: .duration, text: text) }
+}
+
+extension Form where Value == Threshold {
+    static var threshold: Form { .scalar("a threshold such as `5%`, `0.5` or `250ms`", parseThreshold) }
 }
 
 extension Form where Value == ExactDecimal {
     static var percent: Form {
         .scalar(
             "a percentage such as `99.9%`", hint: percentHint, parsePercent)
-    }
-
-    static var threshold: Form {
-        .scalar("a threshold such as `5%`, `0.5` or `250ms`", parseThreshold)
     }
 }
 

@@ -1,0 +1,89 @@
+import PromQL
+import VeloSource
+
+/// Operators between vectors of which no two series can match: a label that one side always has and the other never, or that has
+/// other values there. The result is always empty.
+func checkVectorMatching(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
+    guard let tree = expression.tree, let labels = expression.labels else { return }
+    for (index, node) in tree.nodes.enumerated() {
+        guard case .binary(let operation) = node.kind, operation.op != .or else { continue }
+        let left = labels[operation.left]
+        let right = labels[operation.right]
+        guard left.hasSeries, right.hasSeries, left.contradiction == nil, right.contradiction == nil else { continue }
+        if operation.op == .unless {
+            // The flow of `unless` is that of its left side.
+            if let label = unmatchable(left, right, operation.matching) {
+                report(label, left[label], right[label], operation, expression, left, right, collector)
+            }
+        } else if let contradiction = labels[Expression.NodeID(index)].contradiction {
+            let label = contradiction.label
+            report(label, left[label], right[label], operation, expression, left, right, collector)
+        }
+    }
+}
+
+/// A label by which no series of the two sides match.
+private func unmatchable(_ left: LabelFlow, _ right: LabelFlow, _ matching: VectorMatching?) -> ByteString? {
+    let listed = matching?.labels.map(\.name) ?? []
+    let candidates =
+        matching?.isOn == true ? listed : (left.namedLabels + right.namedLabels).filter { !listed.contains($0) }
+    return candidates.first { label in
+        guard label != Matcher.metricName, let one = left[label], let other = right[label] else { return false }
+        switch (one.presence, other.presence) {
+        case (.guaranteed, .impossible), (.impossible, .guaranteed): return true
+        case (.guaranteed, .guaranteed):
+            guard let values = one.values, let others = other.values else { return false }
+            return values.isDisjoint(with: others)
+        default: return false
+        }
+    }
+}
+
+private func report(
+    _ label: ByteString, _ left: LabelFact?, _ right: LabelFact?, _ operation: BinaryOperation,
+    _ expression: RuleExpression, _ leftFlow: LabelFlow, _ rightFlow: LabelFlow, _ collector: Collector
+) {
+    guard let left, let right else { return }
+    let name = "`\(excerpt(label.text))`"
+    let onlyOne = left.presence == .impossible || right.presence == .impossible
+    var places = [
+        Diagnostic.Label(
+            expression.span(operation.opSpan),
+            onlyOne ? "one side has \(name), the other does not" : "\(name) differs")
+    ]
+    for fact in [left, right] {
+        let text: String? =
+            switch fact.presence {
+            case .impossible: fact.reason.loss(of: label)
+            case .guaranteed, .possible:
+                onlyOne ? "this has \(name)" : fact.values.map { "\(name) is \(listed($0)) here" }
+            }
+        if let text { places.append(Diagnostic.Label(expression.span(fact.reason.span), text)) }
+    }
+    let common = commonLabels(leftFlow, rightFlow)
+    collector.report(
+        .noCommonLabels, "no series of the two sides of `\(operation.op.rawValue)` can match", at: places,
+        detail: operation.op == .unless
+            ? "so `unless` takes nothing away"
+            : "series match where all labels are alike, so the result is always empty",
+        hint: common.isEmpty
+            ? nil
+            : "match on what both have: `on (\(common.joined(separator: ", ")))`, with `group_left` if one matches many"
+    )
+}
+
+private func listed(_ values: Set<ByteString>) -> String {
+    let sorted = values.map(\.text).sorted()
+    return sorted.prefix(3).map { "`\(excerpt($0))`" }.joined(separator: ", ") + (sorted.count > 3 ? ", …" : "")
+}
+
+/// Labels that series of both sides can share.
+private func commonLabels(_ left: LabelFlow, _ right: LabelFlow) -> [String] {
+    left.namedLabels.filter { label in
+        guard label != Matcher.metricName, let one = left[label], let other = right[label],
+            one.presence == .guaranteed, other.presence == .guaranteed
+        else { return false }
+        guard let values = one.values, let others = other.values else { return true }
+        return !values.isDisjoint(with: others)
+    }.map(\.text).filter { $0 != "job" && $0 != "instance" }
+}
