@@ -61,14 +61,16 @@ struct LabelValuesTests {
             "a": CatalogueMetric(.gauge, labels: ["tenant": .init(values: tenants)]),
             "b": CatalogueMetric(.gauge, labels: ["tenant": .init(values: tenants)]),
         ])
-        func values(_ text: String) throws -> LabelValues? {
-            analyseLabels(try #require(parsePromQL(text).expression), catalogue).result["tenant"]?.values
+        func flow(_ text: String) throws -> LabelFlow {
+            analyseLabels(try #require(parsePromQL(text).expression), catalogue).result
         }
+        func values(_ text: String) throws -> LabelValues? { try flow(text)["tenant"]?.values }
         #expect(try values("a * b")?.count == 10_000)
         #expect(try values(#"a{tenant="t7"} * b"#) == ["t7"])
         #expect(try values(#"a{tenant!="t7"} * b{tenant!="t8"}"#)?.count == 9_998)
         #expect(try values(#"a{tenant=~"t1..."} * b{tenant=~"t.*"}"#)?.count == 1_000)
-        #expect(try values(#"a{tenant=~"t1.*"} * b{tenant=~"t2.*"}"#)?.isEmpty == true)
+        #expect(try flow(#"a{tenant=~"t1.*"} * b{tenant=~"t2.*"}"#).contradiction?.label == "tenant")
+        #expect(try flow(#"a{tenant=~"t1.*"} * b{tenant=~"t.*"}"#).contradiction == nil)
         #expect(try values(#"sum by (tenant) (a{tenant="t1"} or b{tenant="t2"})"#) == ["t1", "t2"])
     }
 }

@@ -20,6 +20,17 @@ struct SpecCommandTests {
         #expect(result.errorOutput.hasSuffix("specs: 3 files, 2 tenants, 1 metric: no problems\n"))
     }
 
+    @Test("check says where its time went when asked, whether the spec is good or bad")
+    func checkTimings() async throws {
+        let folder = try SampleFolder.make()
+        let stages = /timings: starting \d+\.\d ms, reading \d+\.\d ms, parsing \d+\.\d ms, checking \d+\.\d ms\n$/
+        let good = try await veloc("check", "--timings", in: folder)
+        #expect(good.exitCode == 0 && good.errorOutput.contains(stages))
+        try folder.write("specs/tenants/bad.yaml", "no: spec")
+        let bad = try await veloc("check", "--timings", in: folder)
+        #expect(bad.exitCode == 1 && bad.errorOutput.contains(stages))
+    }
+
     @Test("check of a bad spec points at it and exits 1")
     func checkBad() async throws {
         let folder = try SampleFolder.make()

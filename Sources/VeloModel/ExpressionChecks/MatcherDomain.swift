@@ -6,7 +6,7 @@ struct MatcherDomain {
     /// `nil` for `!=`.
     let regex: LabelRegex?
     /// Every value that the label can have; `nil` if they are not known.
-    let values: Set<ByteString>?
+    let values: LabelValues?
     /// Whether series without the label exist too, as far as is known.
     let mayBeAbsent: Bool
 
@@ -81,7 +81,7 @@ extension RuleExpression {
 }
 
 /// The values of a domain that is short enough to be read, for a detail.
-func valueList(_ values: Set<ByteString>) -> String? {
+func valueList(_ values: LabelValues) -> String? {
     guard values.count <= 20 else { return nil }
     return "its values: " + values.map(\.text).sorted().map { "`\($0)`" }.joined(separator: ", ")
 }

@@ -56,5 +56,5 @@ private func reportDeadAlternatives(_ domain: MatcherDomain, _ expression: RuleE
         "label `\(excerpt(domain.matcher.label.text))` is never "
             + dead.map { "`\(excerpt($0.text))`" }.joined(separator: " or "),
         at: expression.span(domain.matcher.valueSpan), "this alternative selects nothing", detail: valueList(values),
-        hint: didYouMean(first.text, among: values.subtracting(literals.map { ByteString($0) }).map(\.text)))
+        hint: didYouMean(first.text, among: Set(values).subtracting(literals.map { ByteString($0) }).map(\.text)))
 }

@@ -33,7 +33,7 @@ private func unmatchable(_ left: LabelFlow, _ right: LabelFlow, _ matching: Vect
         case (.guaranteed, .impossible), (.impossible, .guaranteed): return true
         case (.guaranteed, .guaranteed):
             guard let values = one.values, let others = other.values else { return false }
-            return values.isDisjoint(with: others)
+            return values.intersection(others).isEmpty
         default: return false
         }
     }
@@ -72,7 +72,7 @@ private func report(
     )
 }
 
-private func listed(_ values: Set<ByteString>) -> String {
+private func listed(_ values: LabelValues) -> String {
     let sorted = values.map(\.text).sorted()
     return sorted.prefix(3).map { "`\(excerpt($0))`" }.joined(separator: ", ") + (sorted.count > 3 ? ", …" : "")
 }
@@ -84,6 +84,6 @@ private func commonLabels(_ left: LabelFlow, _ right: LabelFlow) -> [String] {
             one.presence == .guaranteed, other.presence == .guaranteed
         else { return false }
         guard let values = one.values, let others = other.values else { return true }
-        return !values.isDisjoint(with: others)
+        return !values.intersection(others).isEmpty
     }.map(\.text).filter { $0 != "job" && $0 != "instance" }
 }
