@@ -4,8 +4,7 @@ typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
 /// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
 var expressionChecks: [ExpressionCheck] {
     [
-        checkRegexMatches,
-        checkRegexStyle,
+        checkPatterns,
         checkVectorMatching,
         checkManyToMany,
         checkDeadLabels,
