@@ -82,13 +82,26 @@ package enum Problem: Int, CaseIterable, Sendable {
     case template = 509
     case regexNeverMatches = 510
     case regexStyle = 511
+    case counterWithoutRate = 512
+    case rateOfGauge = 513
+    case rateOfAggregate = 514
+    case rangeTooShort = 515
+    case beyondRetention = 516
+    case quantileWithoutLe = 517
+    case quantileOfNoHistogram = 518
+    case leIsNoBucket = 519
+    case comparisonMissing = 520
+    case constantCondition = 521
     case noCommonLabels = 522
     case manyToMany = 523
     case deadLabel = 524
+    case nanDivision = 525
     case topkTrap = 526
     case absentTrap = 527
     case templateLabel = 528
+    case valueFormat = 529
     case externalLabelClash = 530
+    case unitMismatch = 531
     case recordingRuleName = 532
     case recordingInterval = 533
     case suppression = 534
@@ -185,13 +198,26 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .template: "template: …"
         case .regexNeverMatches: "label `LABEL` never matches `PATTERN`"
         case .regexStyle: "the pattern of label `LABEL` …"
+        case .counterWithoutRate: "counter `NAME` without `rate`"
+        case .rateOfGauge: "`FUNCTION` of TYPE `NAME`"
+        case .rateOfAggregate: "`FUNCTION` of a KIND of `NAME`"
+        case .rangeTooShort: "`FUNCTION` over DURATION has too few samples of `NAME`"
+        case .beyondRetention: "`NAME` is not kept for DURATION"
+        case .quantileWithoutLe: "`histogram_quantile` without `le`"
+        case .quantileOfNoHistogram: "`histogram_quantile` of `NAME`, which has no buckets"
+        case .leIsNoBucket: "`NAME` has no bucket `le=\"VALUE\"`"
+        case .comparisonMissing: "alert `NAME` has no condition on `METRIC`"
+        case .constantCondition: "the condition on `EXPRESSION` is always or never true"
         case .noCommonLabels: "no series of the two sides of `OPERATOR` can match"
         case .manyToMany: "`OPERATOR` may match several series at once"
         case .deadLabel: "label `LABEL` is not there any more"
+        case .nanDivision: "division by `EXPRESSION`, which is zero at times"
         case .topkTrap: "the series of `OPERATOR` change from one evaluation to the next"
         case .absentTrap: "`absent` …"
         case .templateLabel: "label `LABEL` of the template is always empty"
+        case .valueFormat: "`$value` of alert `NAME` is not formatted"
         case .externalLabelClash: "label `LABEL` is also an external label"
+        case .unitMismatch: "`NAME`: UNIT compared with UNIT"
         case .recordingRuleName: "the name of recording rule `NAME` …"
         case .recordingInterval: "`NAME` is recorded …"
         case .suppression: "suppression: …"

@@ -1,8 +1,13 @@
 extension Expression {
     /// Whether both say the same in the same words: everything but places, and the order of a selector's matchers, which
     /// printing sorts. Linear apart from that sorting; nothing recurses.
-    package func isEquivalent(to other: Expression) -> Bool {
-        var pairs = [(root, other.root)]
+    package func isEquivalent(to other: Expression) -> Bool { isEquivalent(root, to: other, other.root) }
+
+    /// Whether two nodes of this expression say the same. Costs no more than the smaller of the two has nodes.
+    package func isEquivalent(_ one: NodeID, _ other: NodeID) -> Bool { isEquivalent(one, to: self, other) }
+
+    private func isEquivalent(_ own: NodeID, to other: Expression, _ its: NodeID) -> Bool {
+        var pairs = [(own, its)]
         while let (left, right) = pairs.popLast() {
             let children = children(of: left)
             let others = other.children(of: right)

@@ -74,7 +74,9 @@ private func checkSelector(
                 hint: didYouMean(matcher.label, among: domains.map(\.label)))
             continue
         }
-        guard matcher.op == .equal, let values = domain.values, !values.contains(matcher.value),
+        // `checkBucketBounds` has more to say of a bucket.
+        let isBucketBound = matcher.label == "le" && selector.name.hasSuffix("_bucket")
+        guard !isBucketBound, matcher.op == .equal, let values = domain.values, !values.contains(matcher.value),
             !expression.scan.problems.contains(where: { $0.range.overlaps(matcher.valueRange) })
         else { continue }
         let all = values.all

@@ -4,6 +4,19 @@ typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
 /// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
 var expressionChecks: [ExpressionCheck] {
     [
+        checkCounterWithoutRate,
+        checkRateOfGauge,
+        checkRateOfAggregate,
+        checkRangeTooShort,
+        checkRetention,
+        checkQuantileWithoutLe,
+        checkQuantileArgument,
+        checkBucketBounds,
+        checkComparison,
+        checkConstantConditions,
+        checkDivisions,
+        checkValueFormat,
+        checkUnits,
         checkPatterns,
         checkVectorMatching,
         checkManyToMany,

@@ -1,0 +1,162 @@
+import PromQL
+import VeloFormat
+import VeloSource
+
+/// A comparison that has one result whatever happens, because of what the values on its sides can be: no share is above 1,
+/// no counter below 0, a state is 0 or 1. Also two that exclude each other, joined by `and`.
+///
+/// That it always holds is reported only where the rule's result hangs on nothing else: elsewhere it may be a way to ask for
+/// whatever exists, and no harm is done. Two numbers that compare true are a dead man's switch.
+func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
+    guard let tree = expression.tree, let values = expression.values else { return }
+    let deciding = decidingNodes(tree)
+    for (id, operation) in tree.operations {
+        if operation.op == .and || operation.op == .unless {
+            checkContradiction(operation, tree, expression, collector)
+            continue
+        }
+        guard operation.op.isComparison else { continue }
+        let left = values[operation.left]
+        let right = values[operation.right]
+        guard let verdict = operation.op.verdict(left.bounds, right.bounds) else {
+            checkThresholds(operation, tree, expression, collector)
+            continue
+        }
+        // What is no number differs from everything.
+        guard verdict || operation.op != .notEqual || !left.mayBeNaN && !right.mayBeNaN else { continue }
+        let areNumbers = left.source == nil && right.source == nil
+        if verdict {
+            guard deciding.contains(id), !areNumbers, !left.mayBeNaN, !right.mayBeNaN,
+                left.condition == nil, right.condition == nil
+            else { continue }
+        }
+        report(verdict, operation, tree, expression, collector)
+    }
+}
+
+private func report(
+    _ verdict: Bool, _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression,
+    _ collector: Collector
+) {
+    guard let values = expression.values else { return }
+    let left = values[operation.left]
+    let right = values[operation.right]
+    let main = left.source == nil && right.source != nil ? operation.right : operation.left
+    let isAlert = if case .alert = expression.rule { true } else { false }
+    var labels = [Diagnostic.Label(expression.span(operation.opSpan), verdict ? "always holds" : "never holds")]
+    for (id, fact) in [(operation.left, left), (operation.right, right)] where fact.bounds.constant == nil || id == main
+    {
+        labels.append(Diagnostic.Label(expression.span(tree[id].span), "is \(fact.bounds.description)"))
+    }
+    collector.report(
+        .constantCondition, as: isAlert && !operation.returnsBool ? .error : .warning,
+        "the condition on `\(expression.shown(tree[main].span))` is \(verdict ? "always" : "never") true",
+        at: labels,
+        detail: operation.returnsBool
+            ? nil : verdict ? "it lets every series through" : "it gives nothing, whatever happens",
+        hint: hint(main, operation, tree, values))
+}
+
+private func hint(
+    _ main: Expression.NodeID, _ operation: BinaryOperation, _ tree: Expression, _ values: ValueAnalysis
+) -> String? {
+    let other = values[main == operation.left ? operation.right : operation.left].bounds.constant
+    if values[main].bounds == ValueBounds(0, 1), let other, other > 1, other <= 100 {
+        return "a share is at most 1: write 5 % as `0.05`"
+    }
+    guard case .call(let call) = tree[tree.unparenthesised(main)].kind, call.name.hasPrefix("histogram_quantile"),
+        operation.op != .equal
+    else { return nil }
+    return "a quantile is at most the bound of the last bucket: give the histogram one above this"
+}
+
+/// Each value of `$threshold` by itself: one that no value of the other side can reach leaves its tenants without alert.
+private func checkThresholds(
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) {
+    guard let values = expression.values else { return }
+    let isLeft = tree.isParameter(operation.left)
+    guard isLeft || tree.isParameter(operation.right), !operation.returnsBool else { return }
+    let compared = isLeft ? operation.right : operation.left
+    let bounds = values[compared].bounds
+    for declared in expression.thresholds.all {
+        guard let threshold = declared.definition else { continue }
+        let value = ValueBounds(values: [threshold.value.double])
+        let verdict = isLeft ? operation.op.verdict(value, bounds) : operation.op.verdict(bounds, value)
+        guard let verdict, !verdict || !values[compared].mayBeNaN else { continue }
+        collector.report(
+            .constantCondition,
+            "with `\(excerpt(declared.name)): \(excerpt(threshold.text))` the condition is \(verdict ? "always" : "never") true",
+            at: [
+                Diagnostic.Label(declared.span, verdict ? "always holds" : "out of reach"),
+                Diagnostic.Label(expression.span(tree[compared].span), "is \(bounds.description)"),
+            ],
+            detail:
+                "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants")
+    }
+}
+
+/// `x > 5 and x < 3`, `x > 5 unless x > 3`: the same values under demands that leave none.
+private func checkContradiction(
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) {
+    guard let values = expression.values, operation.matching == nil else { return }
+    let left = values[operation.left].bounds
+    let right = values[operation.right].bounds
+    guard !left.isEmpty, !right.isEmpty, !right.isAll,
+        operation.op == .and ? left.intersection(right).isEmpty : left.isInside(right)
+    else { return }
+    let subject = tree.subject(operation.left, throughSets: true)
+    let other = tree.subject(operation.right, throughSets: operation.op == .and)
+    guard other != tree.unparenthesised(operation.right), tree.isEquivalent(subject, other) else { return }
+    collector.report(
+        .constantCondition,
+        "the conditions on `\(expression.shown(tree[subject].span))` exclude each other",
+        at: [
+            Diagnostic.Label(expression.span(operation.opSpan), "never gives a result"),
+            Diagnostic.Label(expression.span(tree[operation.left].span), "\(left.description)"),
+            Diagnostic.Label(expression.span(tree[operation.right].span), "\(right.description)"),
+        ], hint: operation.op == .and ? "write `or` for one or the other" : nil)
+}
+
+/// The comparisons that alone decide what comes of the whole, or of one side of an `or`.
+private func decidingNodes(_ tree: Expression) -> Set<Expression.NodeID> {
+    var deciding: Set<Expression.NodeID> = []
+    var open = [tree.root]
+    while let id = open.popLast() {
+        switch tree[id].kind {
+        case .parenthesis(let inner): open.append(inner)
+        case .binary(let operation) where operation.op == .or: open += [operation.left, operation.right]
+        case .binary(let operation) where operation.op.isComparison: deciding.insert(id)
+        default: break
+        }
+    }
+    return deciding
+}
+
+extension Expression {
+    fileprivate func isParameter(_ id: NodeID) -> Bool {
+        if case .parameter = self[unparenthesised(id)].kind { true } else { false }
+    }
+
+    /// What comparisons with numbers filter, under all of them; with `throughSets` also what `and` and `unless` do.
+    fileprivate func subject(_ id: NodeID, throughSets: Bool) -> NodeID {
+        var id = unparenthesised(id)
+        while case .binary(let operation) = self[id].kind {
+            if operation.op.isComparison, !operation.returnsBool {
+                if seconds(operation.right) != nil {
+                    id = unparenthesised(operation.left)
+                } else if seconds(operation.left) != nil {
+                    id = unparenthesised(operation.right)
+                } else {
+                    break
+                }
+            } else if throughSets, operation.op == .and || operation.op == .unless {
+                id = unparenthesised(operation.left)
+            } else {
+                break
+            }
+        }
+        return id
+    }
+}
