@@ -6,12 +6,12 @@ struct ValueAnalysisTests {
     static let catalogue: MetricCatalogue = {
         func metric(
             _ kind: CatalogueMetric.Kind, _ unit: MetricUnit? = nil, _ bounds: ClosedRange<Double>? = nil,
-            le: Set<ByteString>? = nil
+            le: LabelValues? = nil
         ) -> CatalogueMetric {
             CatalogueMetric(
                 kind, labels: le.map { ["le": CatalogueMetric.Label(values: $0)] } ?? [:], unit: unit, bounds: bounds)
         }
-        let buckets: Set<ByteString> = ["0.1", "0.5", "2.5", "+Inf"]
+        let buckets: LabelValues = ["0.1", "0.5", "2.5", "+Inf"]
         return MetricCatalogue([
             "requests_total": metric(.counter, .count), "bytes_total": metric(.counter, .bytes),
             "busy_seconds_total": metric(.counter, .seconds), "usage": metric(.gauge, .ratio, 0 ... .infinity),

@@ -55,13 +55,16 @@ extension LabelAnalyser {
         let listed = Set(matching?.labels.map(\.name) ?? [])
         let isOn = matching?.isOn ?? false
         let candidates = isOn ? listed : Set(main.labels.names).union(partner.labels.names).subtracting(listed)
+        // The least of those that differ, so that the same one is told each time.
+        var opposed: ByteString?
         for label in candidates where isOn || label != Matcher.metricName {
             if let both = main[label].and(partner[label]) {
                 result.labels[label] = both
-            } else {
-                contradict(&result, label, main[label], partner[label], operation.opSpan)
+            } else if opposed.map({ label.bytes.lexicographicallyPrecedes($0.bytes) }) ?? true {
+                opposed = label
             }
         }
+        if let opposed { contradict(&result, opposed, main[opposed], partner[opposed], operation.opSpan) }
         if !isOn {
             for label in listed.union([Matcher.metricName]) { result.labels[label] = main[label] }
             if let both = main.others.and(partner.others) { result.others = both }

@@ -16,10 +16,14 @@ func checkExternalLabels(_ world: ClosedWorld, _ collector: Collector) {
             detail: "a receiver that tells servers apart by `\(excerpt(name))` takes these series for another server's",
             hint: "give one of the two another name")
     }
-    for metric in world.spec.metrics.valid {
-        for label in metric.definition.labels.value ?? [] {
-            look(label.value, at: label.span, "series of `\(excerpt(metric.name))` have one of their own")
+    for declared in external.all {
+        let metrics = world.spec.metrics.valid.compactMap { metric in
+            metric.definition.labels.value?.first { $0.value == declared.name }.map { (metric.name, $0.span) }
         }
+        // One for all metrics: the name that has to change is this one.
+        guard let (name, span) = metrics.first else { continue }
+        let others = metrics.count > 1 ? " and \(metrics.count - 1) more" : ""
+        look(declared.name, at: span, "series of `\(excerpt(name))`\(others) have one of their own")
     }
     for alert in world.spec.alerts.valid {
         for label in alert.definition.labels.all { look(label.name, at: label.span, "the alert sets one of its own") }

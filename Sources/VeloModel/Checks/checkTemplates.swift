@@ -70,7 +70,8 @@ struct TemplateAction {
     private(set) var declared: Set<String> = []
     private(set) var functions: [String] = []
     /// The labels that are asked for: `$labels.x`, `.Labels.x` and `index $labels "x"`, with the bytes of the name.
-    private(set) var labels: [(name: String, range: Range<Int>)] = []
+    /// A field of the dot (`.Labels.x`) means the alert's only outside `range` and `with`.
+    private(set) var labels: [(name: String, range: Range<Int>, isField: Bool)] = []
 
     init(bytes: [UInt8], index: Int) {
         self.bytes = bytes
@@ -90,19 +91,20 @@ struct TemplateAction {
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`") || byte == UInt8(ascii: "'") {
                 let start = index
                 guard skipString(byte) else { return false }
-                if isIndexing { addLabel(start + 1..<index - 1) }
+                if isIndexing { addLabel(start + 1..<index - 1, isField: false) }
                 isIndexing = false
             } else if byte == UInt8(ascii: "$") {
                 index += 1
                 variables.append("$" + word())
-                if variables.last == "$labels" { readLabel() }
+                if variables.last == "$labels" { readLabel(isField: false) }
             } else if starts(with: ":=") {
                 declared.formUnion(variables.suffix(2))
                 index += 2
             } else if byte == UInt8(ascii: ".") || isDigit(byte) {
                 // A field, or a number: `.Value`, `1e3`, `0x1F`.
+                let isOfDot = byte == UInt8(ascii: ".") && " ({-\t\n".utf8.contains(bytes[index - 1])
                 index += 1
-                if word() == "Labels", byte == UInt8(ascii: ".") { readLabel() }
+                if word() == "Labels", isOfDot { readLabel(isField: true) }
             } else if isLetterOrDigit(byte) || byte == UInt8(ascii: "_") {
                 functions.append(word())
             } else {
@@ -116,20 +118,20 @@ struct TemplateAction {
     private var isIndexing = false
 
     /// What follows `$labels`: a field, or the string of `index`.
-    private mutating func readLabel() {
+    private mutating func readLabel(isField: Bool) {
         if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
             index += 1
             let start = index
             _ = word()
-            addLabel(start..<index)
+            addLabel(start..<index, isField: isField)
         } else {
-            isIndexing = functions.last == "index"
+            isIndexing = functions.last == "index" && !isField
         }
     }
 
-    private mutating func addLabel(_ range: Range<Int>) {
+    private mutating func addLabel(_ range: Range<Int>, isField: Bool) {
         guard !range.isEmpty else { return }
-        labels.append((String(decoding: bytes[range], as: UTF8.self), range))
+        labels.append((String(decoding: bytes[range], as: UTF8.self), range, isField))
     }
 
     private mutating func word() -> String {
@@ -161,15 +163,20 @@ struct TemplateAction {
 
 /// The labels that a template asks for, with the bytes of their names; of one that is not closed those before.
 func templateLabels(_ text: String) -> [(name: String, range: Range<Int>)] {
-    let bytes = Array(text.utf8)
     var labels: [(name: String, range: Range<Int>)] = []
-    var index = 0
-    while let start = find("{{", in: bytes, from: index) {
-        var action = TemplateAction(bytes: bytes, index: start + 2)
-        guard action.read() else { return labels }
-        // Inside `range` and `with` the names may mean something else.
-        if !action.declared.contains("$labels") { labels += action.labels }
-        index = action.index
+    /// The blocks around an action, and whether the dot is another one in them.
+    var blocks: [Bool] = []
+    for (action, _) in templateActions(text) {
+        if !action.declared.contains("$labels") {
+            let isOfAlert = !blocks.contains(true)
+            labels += action.labels.filter { isOfAlert || !$0.isField }.map { ($0.name, $0.range) }
+        }
+        switch action.functions.first {
+        case "range", "with", "define", "block": blocks.append(true)
+        case "if": blocks.append(false)
+        case "end": _ = blocks.popLast()
+        default: break
+        }
     }
     return labels
 }

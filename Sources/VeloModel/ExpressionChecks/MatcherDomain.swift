@@ -49,6 +49,13 @@ struct MatcherDomain {
     }
 }
 
+/// Looks at each matcher of an expression once for all that is said of patterns: one that is dead needs no advice on style.
+func checkPatterns(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
+    for domain in expression.matcherDomains(world) where !checkRegexMatches(domain, expression, collector) {
+        checkRegexStyle(domain, expression, collector)
+    }
+}
+
 extension RuleExpression {
     /// The matchers of all selectors but those on a metric's name, and but equalities.
     func matcherDomains(_ world: ClosedWorld) -> [MatcherDomain] {

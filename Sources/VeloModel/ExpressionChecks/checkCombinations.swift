@@ -22,12 +22,14 @@ func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ col
         {
             let cells = CellQuestion(definition, selector)
             guard cells.dependentMatchers.count > 1, !cells.isPossible(in: world) else { continue }
-            report(cells, name, expression, collector)
+            report(cells, name, expression, world, collector)
         }
     }
 }
 
-private func report(_ cells: CellQuestion, _ name: String, _ expression: RuleExpression, _ collector: Collector) {
+private func report(
+    _ cells: CellQuestion, _ name: String, _ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector
+) {
     let places = cells.dependentMatchers.reversed().enumerated().map { index, matcher in
         Diagnostic.Label(
             expression.span(matcher.labelSpan.lowerBound..<matcher.valueSpan.upperBound),
@@ -35,20 +37,31 @@ private func report(_ cells: CellQuestion, _ name: String, _ expression: RuleExp
     }
     collector.report(
         .deadCombination, "no series has all these labels", at: places,
-        detail:
-            "`\(excerpt(name))` has series for the pools that a tenant has routes to, and for the limits and objectives "
+        detail: cells.tenant.flatMap { routes(of: $0, world) }
+            ?? "`\(excerpt(name))` has series for the pools that a tenant has routes to, and for the limits and objectives "
             + "that it has")
+}
+
+/// The pools that a tenant has routes to, in words; `nil` where they are not known.
+private func routes(of tenant: String, _ world: ClosedWorld) -> String? {
+    guard let routes = world.spec.tenants[tenant]?.definition?.routes.value else { return nil }
+    let pools = Set(routes.compactMap { $0.value.pool.value }).sorted()
+    guard !pools.isEmpty else { return nil }
+    let listed = pools.prefix(5).map { "`\(excerpt($0))`" }.joined(separator: ", ")
+    return "tenant `\(excerpt(tenant))` has routes to \(listed)\(pools.count > 5 ? ", …" : "")"
 }
 
 /// The matchers of one selector that have to be met by one cell of a metric.
 private struct CellQuestion {
     private let rows: RowSpace
     private var tests: [Attribute: [(String) -> Bool]] = [:]
+    private let tenantLabels: Set<String>
     /// Those on labels whose values depend on each other.
     private(set) var dependentMatchers: [Matcher] = []
 
     init(_ definition: FamilyDefinition, _ selector: VectorSelector) {
         rows = definition.rows
+        tenantLabels = Set(definition.rowLabels.filter { $0.attribute == .tenant }.map(\.name))
         let attributes = Dictionary(
             definition.rowLabels.map { ($0.name, $0.attribute) }
                 + definition.columnLabels.map { ($0.name, $0.attribute) },
@@ -62,6 +75,12 @@ private struct CellQuestion {
         }
         // Of one attribute alone its domain is the whole truth.
         if tests.count < 2 { dependentMatchers = [] }
+    }
+
+    /// The one tenant that is asked for together with a pool or a backend.
+    var tenant: String? {
+        guard tests[.pool] != nil || tests[.backend] != nil else { return nil }
+        return dependentMatchers.first { $0.op == .equal && tenantLabels.contains($0.label.text) }?.value.text
     }
 
     private static func test(_ matcher: Matcher) -> ((String) -> Bool)? {

@@ -3,21 +3,21 @@ import VeloSource
 
 /// A pattern that no value of the label's closed domain matches, a negation that excludes every value, and alternatives of a
 /// pattern that cannot occur. The selector, or that part of it, is dead.
-func checkRegexMatches(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    for domain in expression.matcherDomains(world) {
-        if let found = neverMatching(domain) {
-            collector.report(
-                .regexNeverMatches, found.title, at: expression.span(domain.matcher.valueSpan),
-                "this selects nothing, ever",
-                detail: domain.values.flatMap(valueList), hint: found.hint)
-        } else {
-            reportDeadAlternatives(domain, expression, collector)
-        }
+///
+/// True if the matcher is dead as a whole.
+func checkRegexMatches(_ domain: MatcherDomain, _ expression: RuleExpression, _ collector: Collector) -> Bool {
+    guard let found = neverMatching(domain) else {
+        reportDeadAlternatives(domain, expression, collector)
+        return false
     }
+    collector.report(
+        .regexNeverMatches, found.title, at: expression.span(domain.matcher.valueSpan), "this selects nothing, ever",
+        detail: domain.values.flatMap(valueList), hint: found.hint)
+    return true
 }
 
 /// Why a matcher lets no series through; `nil` if it lets some through, or nothing is known.
-func neverMatching(_ domain: MatcherDomain) -> (title: String, hint: String?)? {
+private func neverMatching(_ domain: MatcherDomain) -> (title: String, hint: String?)? {
     let label = "label `\(excerpt(domain.matcher.label.text))`"
     let value = "`\(excerpt(domain.matcher.value.text))`"
     let isEmpty = domain.acceptsSome == false && !(domain.mayBeAbsent && domain.acceptsAbsence)

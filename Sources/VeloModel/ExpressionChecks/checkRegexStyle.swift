@@ -3,15 +3,13 @@ import VeloSource
 
 /// Patterns that say less, or something else, than they seem to: anchors that every matcher has anyway, plain text, matchers that
 /// let everything through, a `.` where the values have a dot. One finding for each matcher.
-func checkRegexStyle(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    for domain in expression.matcherDomains(world) where neverMatching(domain) == nil {
-        guard let finding = finding(domain) else { continue }
-        let place = finding.range.flatMap { expression.place(of: $0, in: domain.matcher) } ?? domain.matcher.valueSpan
-        collector.report(
-            .regexStyle, as: .warning,
-            "the \(domain.regex == nil ? "matcher" : "pattern") of label `\(excerpt(domain.matcher.label.text))` \(finding.title)",
-            at: expression.span(place), finding.text, detail: finding.detail, hint: finding.hint)
-    }
+func checkRegexStyle(_ domain: MatcherDomain, _ expression: RuleExpression, _ collector: Collector) {
+    guard let finding = finding(domain) else { return }
+    let place = finding.range.flatMap { expression.place(of: $0, in: domain.matcher) } ?? domain.matcher.valueSpan
+    collector.report(
+        .regexStyle, as: .warning,
+        "the \(domain.regex == nil ? "matcher" : "pattern") of label `\(excerpt(domain.matcher.label.text))` \(finding.title)",
+        at: expression.span(place), finding.text, detail: finding.detail, hint: finding.hint)
 }
 
 private struct Finding {

@@ -1,7 +1,7 @@
 import PromQL
 import VeloSource
 
-/// Labels in `summary`, `description` and the added labels of an alert that the result of its expression cannot have: the text has a
+/// Labels in `summary` and `description` of an alert that the result of its expression cannot have: the text has a
 /// hole there.
 ///
 /// `$labels` holds the labels of the result and nothing else: not `alertname`, not `severity`, none of those that the rule adds, no
@@ -25,8 +25,9 @@ private func report(
 ) {
     let added = ["alertname", "severity"] + (alert.owner.isAbsent ? [] : ["team"]) + alert.labels.names
     let isExternal = world.spec.prometheus.externalLabels[label] != nil
+    let isKnown = expression.mayHave(label, world)
     var places = [Diagnostic.Label(span, "the result has no such label")]
-    if let text = fact.reason.loss(of: ByteString(label)), !fact.reason.span.isEmpty {
+    if isKnown, let text = fact.reason.loss(of: ByteString(label)), !fact.reason.span.isEmpty {
         places.append(Diagnostic.Label(expression.span(fact.reason.span), text))
     }
     let there = flow.namedLabels.filter { $0 != Matcher.metricName && flow[$0]?.presence != .impossible }.map(\.text)
@@ -44,6 +45,19 @@ private func report(
         .templateLabel, "label `\(excerpt(label))` of the template is always empty", at: places, detail: detail,
         hint: isExternal
             ? "write `{{ $externalLabels.\(label) }}`"
-            : didYouMean(label, among: there)
-                ?? (fact.reason.isLoss ? "keep `\(excerpt(label))` in the expression" : nil))
+            : isKnown && fact.reason.isLoss
+                ? "keep `\(excerpt(label))` in the expression"
+                : (there.first { $0.hasPrefix(label + "_") }.map { "did you mean `\($0)`?" }
+                    ?? didYouMean(label, among: there)))
+}
+
+extension RuleExpression {
+    /// Whether a metric that the expression selects has a label, as far as is known.
+    fileprivate func mayHave(_ label: String, _ world: ClosedWorld) -> Bool {
+        guard let tree else { return false }
+        return tree.selectors.contains { _, selector in
+            guard let metric = selector.metricName.flatMap({ world.catalogue[$0] }) else { return true }
+            return metric.labels[ByteString(label)].map { $0.values?.isEmpty != true } ?? !metric.isClosed
+        }
+    }
 }

@@ -17,7 +17,9 @@ func checkTopk(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: 
         }
         let above = parents ?? parentIndices(tree)
         parents = above
-        guard let way = wayToResult(index, tree, above) else { continue }
+        guard let way = wayToResult(index, tree, above), !isOneOfAlike(aggregation, tree, expression.labels) else {
+            continue
+        }
         let op = "`\(aggregation.op.rawValue)`"
         let isAlert = if case .alert = expression.rule { true } else { false }
         collector.report(
@@ -41,6 +43,20 @@ private func parentIndices(_ tree: Expression) -> [Int?] {
         for child in tree.children(of: Expression.NodeID(index)) { parents[child.index] = index }
     }
     return parents
+}
+
+/// Whether one series is taken of several that are alike, as far as is known: `topk by (pod) (1, …)` is how people take one of two
+/// exporters' words. It is no such thing where the labels prove that the series differ in something else.
+private func isOneOfAlike(_ aggregation: Aggregation, _ tree: Expression, _ labels: LabelAnalysis?) -> Bool {
+    guard let grouping = aggregation.grouping, !grouping.isWithout, let operand = aggregation.operand,
+        let parameter = aggregation.parameter, case .number(let count) = tree[tree.unparenthesised(parameter)].kind,
+        count.value == 1, let flow = labels?[operand]
+    else { return false }
+    let listed = Set(grouping.labels.map(\.name))
+    return !flow.isClosed
+        || flow.namedLabels.allSatisfy { label in
+            listed.contains(label) || label == Matcher.metricName || flow[label]?.presence == .impossible
+        }
 }
 
 private enum Way { case direct, subquery }

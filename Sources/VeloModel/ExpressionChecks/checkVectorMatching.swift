@@ -16,7 +16,7 @@ func checkVectorMatching(_ expression: RuleExpression, _ world: ClosedWorld, _ c
                 report(label, left[label], right[label], operation, expression, left, right, collector)
             }
         } else if let contradiction = labels[Expression.NodeID(index)].contradiction {
-            let label = contradiction.label
+            let label = unmatchable(left, right, operation.matching) ?? contradiction.label
             report(label, left[label], right[label], operation, expression, left, right, collector)
         }
     }
@@ -27,7 +27,7 @@ private func unmatchable(_ left: LabelFlow, _ right: LabelFlow, _ matching: Vect
     let listed = matching?.labels.map(\.name) ?? []
     let candidates =
         matching?.isOn == true ? listed : (left.namedLabels + right.namedLabels).filter { !listed.contains($0) }
-    return candidates.first { label in
+    let opposed = candidates.filter { label in
         guard label != Matcher.metricName, let one = left[label], let other = right[label] else { return false }
         switch (one.presence, other.presence) {
         case (.guaranteed, .impossible), (.impossible, .guaranteed): return true
@@ -37,6 +37,8 @@ private func unmatchable(_ left: LabelFlow, _ right: LabelFlow, _ matching: Vect
         default: return false
         }
     }
+    // The label that the author thought of is none that the server adds.
+    return opposed.first { $0 != "job" && $0 != "instance" } ?? opposed.first
 }
 
 private func report(

@@ -23,12 +23,12 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write the name that is exposed. A counter ends in `_total`; a histogram is selected by its `_bucket`, `_sum` or `_count`. Declare
     the metric if velod is to record it.
 
-    ## Suppress
+    ## When to suppress it
 
     While the metric is on its way, with a day: the alert stays dead until then.
     # VLC0500: PromQL that Prometheus would refuse
@@ -51,12 +51,12 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     The message says what was found and where; several problems of one expression are reported at once. `veloc promql check` takes
     an expression by itself, `--server 2.42` for a version.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0501: `$threshold` without a `threshold`
@@ -82,11 +82,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Add `threshold`: one value, or a `default` and values by plan. A tenant may have its own under `thresholds`.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0502: `threshold` is never used
@@ -114,11 +114,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Compare with `$threshold`, or remove `threshold`.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0503: `threshold` has no `default`
@@ -146,11 +146,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Add `default`.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0504: a thresholded alert loses `tenant_id`
@@ -170,12 +170,12 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
     ```
 
-    ## Fix
+    ## How to fix it
 
     Keep the label: `by (tenant_id)`, or leave it out of `without`. If the alert is about all tenants together, write the number
     into the expression.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0505: a histogram is not a series
@@ -195,11 +195,11 @@ let checkPages: StaticString = ##"""
     rate(veloflux_request_duration_seconds_count[5m]) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     `_count` counts observations, `_sum` adds their values, `_bucket` with `le` is what `histogram_quantile` takes.
 
-    ## Suppress
+    ## When to suppress it
 
     If Prometheus scrapes native histograms as well, which have the family's name.
     # VLC0506: a matcher on a label that the metric does not have
@@ -221,11 +221,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{status_code="500"}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write the label that the metric has, or add the label to the metric's `labels`.
 
-    ## Suppress
+    ## When to suppress it
 
     If the server's `relabel_configs` add the label at the scrape. Better to tell the spec of it.
     # VLC0507: a label value that can never occur
@@ -246,11 +246,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write a value of the domain; the message lists a short one. A pattern needs `=~`.
 
-    ## Suppress
+    ## When to suppress it
 
     While the value is on its way, with a day.
     # VLC0508: a label that no metric of the expression has
@@ -270,11 +270,11 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write the label that the metrics have. One that an inner aggregation has dropped is [VLC0524](VLC0524.md).
 
-    ## Suppress
+    ## When to suppress it
 
     In rules that several deployments share and of which only some have the label.
     # VLC0509: a template that Prometheus would refuse
@@ -300,12 +300,12 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused {{ $value | humanize }} times a second"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Variables are `$labels`, `$value`, `$externalLabels` and `$externalURL`; functions are those of the Prometheus documentation,
     "Template reference".
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0510: a pattern that never matches
@@ -328,11 +328,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{method=~"GET|POST"}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write values of the domain; the message lists a short one. Patterns are matched against the whole value, with case.
 
-    ## Suppress
+    ## When to suppress it
 
     While a value is on its way, with a day.
     # VLC0511: a pattern that says less than it seems to
@@ -356,11 +356,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{method="GET", status_code=~"5.."}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     The message says what to write. `label!=""` and `label=~".+"` on a label that some series lack are fine.
 
-    ## Suppress
+    ## When to suppress it
 
     In expressions that are copied from a dashboard and should stay alike.
     # VLC0522: two sides that cannot match
@@ -384,12 +384,12 @@ let checkPages: StaticString = ##"""
       / sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Aggregate both sides by the same labels, or say by which labels to match: `on (tenant_id)`, `ignoring (status_code)`; with `group_left`
     if the left side has several series for one of the right. The message shows where a label was lost.
 
-    ## Suppress
+    ## When to suppress it
 
     If the labels that relabelling adds or removes at the scrape make it true. Better to tell the spec of them.
     # VLC0523: several series where one must match
@@ -415,11 +415,11 @@ let checkPages: StaticString = ##"""
       / on (tenant_id) sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 0.1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Aggregate the label away, match on it, or write `group_left` (`group_right`) if the other side is the unique one.
 
-    ## Suppress
+    ## When to suppress it
 
     If the other series are never recorded in your deployment.
     # VLC0524: a label that is not there any more
@@ -439,11 +439,11 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id, pool) (sum by (tenant_id, pool, method) (rate(veloflux_requests_total[5m]))) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Keep the label where it is lost, which the message shows, or take it out of the list.
 
-    ## Suppress
+    ## When to suppress it
 
     In rules that several deployments share, if the label is there in some of them.
     # VLC0526: a choice of series that changes
@@ -468,11 +468,11 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 100
     ```
 
-    ## Fix
+    ## How to fix it
 
     Compare all series with a bound; choose the largest where they are shown.
 
-    ## Suppress
+    ## When to suppress it
 
     In an alert without `for` that only tells of the largest, to somebody who expects its labels to change.
     # VLC0527: `absent` that says less than it seems to
@@ -496,11 +496,11 @@ let checkPages: StaticString = ##"""
     absent(up{job="velod"})
     ```
 
-    ## Fix
+    ## How to fix it
 
     Ask for each thing by itself, with equalities; or compare with the past: `x offset 1h unless x`. Add `for: 5m`.
 
-    ## Suppress
+    ## When to suppress it
 
     If all being gone is what you want to know.
     # VLC0528: a label of a template that is always empty
@@ -529,12 +529,12 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused for {{ $labels.reason }}"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Keep the label in the expression (the message shows where it is lost), or take it out of the text. A label that only some series have is
     not reported.
 
-    ## Suppress
+    ## When to suppress it
 
     By a comment on the line of the text or of the alert, if the text tests the label with `if` or `with`.
     # VLC0530: a label that is also an external label
@@ -568,11 +568,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.instance }} of {{ $externalLabels.cluster }} does not answer"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Rename one of the two; leave the matcher out.
 
-    ## Suppress
+    ## When to suppress it
 
     If the targets of that job carry a label of the same name by their own configuration.
     # VLC0532: a recording rule whose name misleads
@@ -600,11 +600,11 @@ let checkPages: StaticString = ##"""
         expr: sum by (tenant_id) (rate(veloflux_requests_total[5m]))
     ```
 
-    ## Fix
+    ## How to fix it
 
     Rename the rule, or mend the expression if the name is right.
 
-    ## Suppress
+    ## When to suppress it
 
     While dashboards still use the old name, with a day.
     # VLC0533: a recording rule that is read more often than it is written
@@ -642,11 +642,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is busy"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Give both rules one `interval`, or read what was last recorded: `last_over_time(x[20m])`.
 
-    ## Suppress
+    ## When to suppress it
 
     If the value changes slowly and the alert is only slow to resolve.
     # VLC0534: a suppression that cannot be read
@@ -680,12 +680,12 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     The message says what is missing. Only checks of expressions that Prometheus would load can be suppressed: VLC0214, VLC0505 to
     VLC0508, and from VLC0510 on.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0535: a suppression that is not needed
@@ -715,11 +715,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Remove the id, or the comment.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0536: a suppression that has expired
@@ -748,11 +748,11 @@ let checkPages: StaticString = ##"""
         summary: "{{ $labels.tenant_id }} is refused"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Mend what is reported and remove the comment, or give it a new day.
 
-    ## Suppress
+    ## When to suppress it
 
     It cannot be suppressed.
     # VLC0540: labels that never occur together
@@ -775,11 +775,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{tenant_id!~"a.*"}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Take the matcher out that does not belong, or give the tenant the route or the objective that the rule expects.
 
-    ## Suppress
+    ## When to suppress it
 
     While the route or the objective is on its way, with a day.
 
