@@ -92,7 +92,7 @@ let package = Package(
         tests("VeloYAMLTests", ["VeloYAML", "VeloSource"]),
         tests("PromQLTests", ["PromQL", "VeloSource"]),
         tests("VeloModelTests", ["VeloModel", "PromQL", "VeloFormat", "VeloSource", "VeloYAML"]),
-        tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
+        tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "VeloSource", "VeloYAML", "PromQL"]),
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
         tests(

@@ -98,25 +98,3 @@ struct StringEscape {
         }
     }
 }
-
-/// The text a string token stands for. Bytes that are not UTF-8 (`\xff`) become U+FFFD, escapes that do not exist stay
-/// as written.
-func unquote(_ source: [UInt8], _ range: Range<Int>) -> String {
-    guard let quote = range.isEmpty ? nil : source[range.lowerBound] else { return "" }
-    var end = range.upperBound
-    if range.count > 1, source[end - 1] == quote { end -= 1 }
-    var bytes: [UInt8] = []
-    var offset = range.lowerBound + 1
-    while offset < end {
-        if source[offset] == UInt8(ascii: "\\"), quote != UInt8(ascii: "`"),
-            let escape = StringEscape(source, at: offset, quote: quote)
-        {
-            bytes += escape.bytes
-            offset += escape.length
-        } else {
-            bytes.append(source[offset])
-            offset += 1
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-}

@@ -8,12 +8,12 @@ package struct Lexer {
     /// Between `{` and `}` words are labels; between `[` and `]` a colon is a separator.
     private var braces = 0
     private var brackets = 0
-    package internal(set) var problems: [PromQLScan.Problem] = []
+    package internal(set) var problems: [ExpressionProblem] = []
 
     package init(_ text: String) { source = Array(text.utf8) }
 
     /// All tokens of a text, and what could not be read.
-    package static func tokens(of text: String) -> (tokens: [Token], problems: [PromQLScan.Problem]) {
+    package static func tokens(of text: String) -> (tokens: [Token], problems: [ExpressionProblem]) {
         var lexer = Lexer(text)
         var tokens: [Token] = []
         while let token = lexer.next() { tokens.append(token) }
@@ -124,7 +124,7 @@ package struct Lexer {
     }
 
     mutating func report(_ message: String, _ range: Range<Int>, hint: String? = nil) {
-        problems.append(PromQLScan.Problem(message: message, range: range, hint: hint))
+        problems.append(ExpressionProblem(message, range, hint: hint))
     }
 }
 

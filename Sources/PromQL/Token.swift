@@ -56,24 +56,4 @@ package enum Symbol: String, Sendable, CaseIterable {
     case comma = ","
     case colon = ":"
     case at = "@"
-
-    /// Whether it compares two sides and so can filter; the trims of Prometheus 3 change values and do not count.
-    package var isComparison: Bool {
-        switch self {
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
-        default: false
-        }
-    }
-
-    /// The comparison that means the same with its sides exchanged; `nil` for anything but a comparison.
-    package var mirrored: Symbol? {
-        switch self {
-        case .equal, .notEqual: self
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        default: nil
-        }
-    }
 }

@@ -1,3 +1,4 @@
+package import PromQL
 package import VeloFormat
 
 /// A spec without errors: the only thing emitters see. Every reference resolves, every default is filled in, every
@@ -17,12 +18,18 @@ package struct CheckedSpec: Sendable {
     package var tenants: [CheckedTenant]
     package var owners: [Owner]
     package var receivers: [Receiver]
+    /// Each behind those whose results it reads.
+    package var recordings: [CheckedRecording]
     package var alerts: [CheckedAlert]
+    /// Every series that a rule or a panel can select, with its labels. Unless given, without what rules record and other
+    /// exporters expose.
+    package var catalogue: MetricCatalogue
 
     package init(
         hash: String, namespace: String, tables: Tables, metrics: [CheckedMetric], prometheus: PrometheusSettings,
         retention: [RetentionClass], budget: SeriesBudget, plans: [CheckedPlan], tenants: [CheckedTenant],
-        owners: [Owner], receivers: [Receiver], alerts: [CheckedAlert]
+        owners: [Owner], receivers: [Receiver], recordings: [CheckedRecording] = [], alerts: [CheckedAlert],
+        catalogue: MetricCatalogue? = nil
     ) {
         self.hash = hash
         self.namespace = namespace
@@ -36,7 +43,9 @@ package struct CheckedSpec: Sendable {
         self.tenants = tenants
         self.owners = owners
         self.receivers = receivers
+        self.recordings = recordings
         self.alerts = alerts
+        self.catalogue = catalogue ?? makeCatalogue(tables, metrics.map(\.definition))
     }
 }
 
@@ -56,6 +65,8 @@ package struct CheckedMetric: Sendable {
 package struct PrometheusSettings: Sendable {
     /// `2.42`: major and minor.
     package var version: String
+    /// Parts of PromQL that are switched on, in the order of `LanguageFeature`.
+    package var features: [LanguageFeature]
     /// Where Prometheus itself listens: for the command line and the docs of the output.
     package var address: Tables.Endpoint
     package var targets: [Tables.Endpoint]
@@ -65,10 +76,12 @@ package struct PrometheusSettings: Sendable {
     package var externalLabels: [(name: String, value: String)]
 
     package init(
-        version: String, address: Tables.Endpoint, targets: [Tables.Endpoint], scrapeInterval: TimeSpan,
+        version: String, features: [LanguageFeature] = [], address: Tables.Endpoint, targets: [Tables.Endpoint],
+        scrapeInterval: TimeSpan,
         evaluationInterval: TimeSpan, externalLabels: [(name: String, value: String)]
     ) {
         self.version = version
+        self.features = features
         self.address = address
         self.targets = targets
         self.scrapeInterval = scrapeInterval
@@ -147,29 +160,54 @@ package let thresholdMissingSuffix = "ThresholdMissing"
 
 package struct CheckedAlert: Sendable {
     package var name: String
-    /// The author's text on one line: outside strings, comments dropped and runs of white space made one blank.
-    package var expr: String
-    /// Byte range of the comparison operator and of `$threshold` in `expr`; `nil` without a threshold.
-    package var threshold: (comparison: Range<Int>, parameter: Range<Int>)?
+    /// `$threshold` is in it as the author wrote it: see `ThresholdUse`.
+    package var expression: Expression
     package var `for`: TimeSpan
+    /// How often it is evaluated.
+    package var interval: TimeSpan
     package var severity: String
     package var owner: Owner?
+    /// Sorted by name; neither `severity` nor, with an owner, `team` is among them.
+    package var labels: [(name: String, value: String)]
     package var summary: String
     package var description: String?
     package var runbookURL: String?
 
     package init(
-        name: String, expr: String, threshold: (comparison: Range<Int>, parameter: Range<Int>)?, for: TimeSpan,
-        severity: String, owner: Owner?, summary: String, description: String?, runbookURL: String?
+        name: String, expression: Expression, for: TimeSpan, interval: TimeSpan, severity: String, owner: Owner?,
+        labels: [(name: String, value: String)] = [], summary: String, description: String?, runbookURL: String?
     ) {
         self.name = name
-        self.expr = expr
-        self.threshold = threshold
+        self.expression = expression
         self.for = `for`
+        self.interval = interval
         self.severity = severity
         self.owner = owner
+        self.labels = labels
         self.summary = summary
         self.description = description
         self.runbookURL = runbookURL
+    }
+
+    /// Whether it compares with a threshold, so that its series may be missed.
+    package var hasThreshold: Bool {
+        expression.nodes.contains { if case .parameter = $0.kind { true } else { false } }
+    }
+}
+
+/// A series that Prometheus computes and stores.
+package struct CheckedRecording: Sendable {
+    package var name: String
+    package var expression: Expression
+    /// How often it is computed.
+    package var interval: TimeSpan
+    /// Added to the labels of the result; sorted by name.
+    package var labels: [(name: String, value: String)]
+
+    package init(name: String, expression: Expression, interval: TimeSpan, labels: [(name: String, value: String)]) {
+        self.name = name
+        self.expression = expression
+        self.interval = interval
+        self.labels = labels
     }
 }

@@ -109,6 +109,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     case expiredSuppression = 536
     case externalMetric = 537
     case recordingRuleCycle = 538
+    case thresholdMisplaced = 539
     case deadCombination = 540
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
@@ -225,6 +226,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .expiredSuppression: "the suppression expired on DAY"
         case .externalMetric: "external metric `NAME` …"
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
+        case .thresholdMisplaced: "`$threshold` …"
         case .deadCombination: "no series has all these labels"
         }
     }

@@ -100,7 +100,7 @@ struct LexerTests {
         let found = Lexer.tokens(of: "a && b").problems
         #expect(found.map(\.message) == ["`&&` has no meaning in PromQL"])
         #expect(found.first?.hint == "write `and`")
-        #expect(found.first?.range == 2..<4)
+        #expect(found.first?.span == 2..<4)
         #expect(tokens("a \u{00A0} é") == ["i:a", "?:\u{00A0}", "?:é"])
     }
 

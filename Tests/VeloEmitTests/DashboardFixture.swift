@@ -90,10 +90,15 @@ enum DashboardFixture {
         namespace: String, metrics: [Family], label: (Attribute) -> String
     ) -> CheckedSpec {
         let tables = tables(namespace)
-        let requests = metrics[0].name
+        let requests =
+            (metrics.first { Set([.statusCode, .tenant]).isSubset(of: $0.attributes) } ?? metrics[0]).name
         let labels = [label(.tenant)].joined()
+        let share =
+            "sum by (\(labels)) (rate(\(requests){\(label(.statusCode))=~\"5..\"}[5m])) / sum by (\(labels)) (rate(\(requests)[5m]))"
+        // Thresholds are joined on `tenant_id`.
         let ratio =
-            "sum by (\(labels)) (rate(\(requests){\(label(.statusCode))=~\"5..\"}[5m])) / sum by (\(labels)) (rate(\(requests)[5m])) > $threshold"
+            labels == "tenant_id"
+            ? share : "label_replace(\(share), \"tenant_id\", \"$1\", \"\(labels)\", \"(.+)\")"
         return CheckedSpec(
             hash: tables.specHash, namespace: namespace, tables: tables,
             metrics: metrics.map { CheckedMetric(definition: definition($0, label), retention: nil, isDurable: false) },
@@ -104,13 +109,16 @@ enum DashboardFixture {
             retention: [], budget: SeriesBudget(atStart: nil, worstCase: nil), plans: [], tenants: [], owners: [],
             receivers: [],
             alerts: metrics.count == 1
-                ? [] : [alert("TenantHighErrorRate", ratio), alert("Odd", "a > 1 and \(requests)_x > $threshold")])
+                ? []
+                : [
+                    alert("TenantHighErrorRate", "\(ratio) > $threshold"),
+                    alert("Odd", "up == 0 or \(ratio) > $threshold"),
+                ])
     }
 
     private static func alert(_ name: String, _ expr: String) -> CheckedAlert {
-        let threshold = scanPromQL(expr).threshold
-        return CheckedAlert(
-            name: name, expr: expr, threshold: threshold.map { ($0.comparison, $0.range) }, for: .seconds(300),
+        CheckedAlert(
+            name: name, expression: EmitFixture.tree(expr), for: .seconds(300), interval: .seconds(30),
             severity: "critical", owner: nil, summary: "", description: nil, runbookURL: nil)
     }
 

@@ -9,11 +9,7 @@ import VeloModel
 struct DashboardOtherMetricsTests {
     /// The names of all samples that a dashboard's queries select.
     private static func selected(_ board: Dashboard) -> Set<String> {
-        let targets = board.sections.flatMap(\.panels).flatMap(\.targets)
-        let scans = targets.map {
-            scanPromQL($0.query.text.replacing("$__rate_interval", with: "1m").replacing("$__range", with: "1h"))
-        }
-        return Set(scans.flatMap(\.selectors).map(\.name))
+        Set(board.sections.flatMap(\.panels).flatMap(\.targets).flatMap(\.query.selectedNames))
     }
 
     private static func others(_ board: Dashboard) -> [Panel] {

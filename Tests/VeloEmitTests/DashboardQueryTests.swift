@@ -1,3 +1,4 @@
+import PromQL
 import Testing
 import VeloFormat
 
@@ -5,20 +6,20 @@ import VeloFormat
 
 @Suite("Panel queries")
 struct DashboardQueryTests {
-    private let metric = PanelQuery.select("up", [], range: nil)
+    private let metric = Query.select("up")
 
     @Test("a query is printed with its parentheses")
     func printing() {
-        let rate = PanelQuery.call(
-            "rate", [.select("x_total", [.init(label: "a", op: "=~", value: "5..")], range: "5m")])
-        #expect(rate.sum(by: ["a", "b"]).text == "sum by (a, b) (rate(x_total{a=~\"5..\"}[5m]))")
-        #expect(rate.sum().top(3).text == "topk(3, sum(rate(x_total{a=~\"5..\"}[5m])))")
-        #expect(metric.complement.combined("/", metric, on: ["a"]).text == "(1 - up) / on (a) up")
+        let rate = Query.call(
+            "rate", [.select("x_total", [Matcher("a", .matches, "5..")], range: .rate)])
+        #expect(rate.sum(by: ["a", "b"]).text == "sum by (a, b) (rate(x_total{a=~\"5..\"}[$__rate_interval]))")
+        #expect(rate.sum().top(3).text == "topk(3, sum(rate(x_total{a=~\"5..\"}[$__rate_interval])))")
+        #expect(metric.complement.combined(.divide, metric, on: ["a"]).text == "(1 - up) / on (a) up")
     }
 
     @Test("label values are escaped")
     func escaping() {
-        let query = PanelQuery.select("up", [.init(label: "a", op: "=", value: "x\"\\\n")], range: nil)
+        let query = Query.select("up", [Matcher("a", .equal, "x\"\\\n")])
         #expect(query.text == "up{a=\"x\\\"\\\\\\n\"}")
     }
 

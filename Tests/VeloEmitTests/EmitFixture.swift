@@ -1,3 +1,4 @@
+import PromQL
 import VeloFormat
 import VeloModel
 
@@ -156,21 +157,22 @@ extension EmitFixture {
                 + "/ sum by (tenant_id) (rate(veloflux_requests_total[5m])) > $threshold",
             summary: "{{ $labels.tenant_id }} answers {{ $value | humanizePercentage }} of requests with 5xx"),
         CheckedAlert(
-            name: "BackendDown", expr: "max by (pool, backend) (veloflux_backend_health) == 0", threshold: nil,
-            for: .seconds(60), severity: "warning", owner: platform,
+            name: "BackendDown", expression: tree("max by (pool, backend) (veloflux_backend_health) == 0"),
+            for: .seconds(60), interval: .seconds(30), severity: "warning", owner: platform,
             summary: "{{ $labels.backend }} of {{ $labels.pool }} is down", description: nil, runbookURL: nil),
     ]
 
-    /// Precondition: `expr` has `> $threshold` or `>$threshold` once.
     static func thresholdAlert(_ name: String, _ expr: String, summary: String) -> CheckedAlert {
-        let bytes = Array(expr.utf8)
-        let comparison = bytes.lastIndex(of: UInt8(ascii: ">")) ?? 0
-        let parameter = bytes.lastIndex(of: UInt8(ascii: "$")) ?? 0
-        return CheckedAlert(
-            name: name, expr: expr,
-            threshold: (comparison..<comparison + 1, parameter..<parameter + "$threshold".utf8.count),
-            for: .seconds(300),
-            severity: "critical", owner: platform, summary: summary, description: "See the tenant's dashboard.",
+        CheckedAlert(
+            name: name, expression: tree(expr), for: .seconds(300), interval: .seconds(30), severity: "critical",
+            owner: platform, summary: summary, description: "See the tenant's dashboard.",
             runbookURL: "https://runbooks.example.com/\(name)")
+    }
+
+    /// Precondition: the text is PromQL.
+    static func tree(_ text: String) -> Expression {
+        let parsed = parsePromQL(text, Dialect(parameters: ["threshold"]))
+        guard let expression = parsed.expression else { preconditionFailure("\(text): \(parsed.problems)") }
+        return expression
     }
 }

@@ -20,12 +20,13 @@ extension EmitFixture {
         ]
         spec.alerts = hostileTexts.enumerated().map { index, text in
             CheckedAlert(
-                name: "Hostile\(index)", expr: "class_string{tenant_id=\"'\"} > 0", threshold: nil, for: .seconds(0),
+                name: "Hostile\(index)", expression: tree("up{job=\"'\"} > 0"), for: .seconds(0),
+                interval: .seconds(30),
                 severity: "info", owner: Owner(id: "o", team: text.contains("{{") ? "o'team: #1" : text), summary: text,
                 description: text, runbookURL: nil)
         }
         spec.alerts.append(
-            thresholdAlert("Tight", "sum by (tenant_id) (rate(class_string[5m]))>$threshold", summary: "tight"))
+            thresholdAlert("Tight", "max by (tenant_id) (class_sla_objective_ratio)>$threshold", summary: "tight"))
         return spec
     }()
 

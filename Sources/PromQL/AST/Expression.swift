@@ -27,7 +27,7 @@ package struct Expression: Sendable {
     package enum Kind: Sendable {
         case number(NumberLiteral)
         case string(ByteString)
-        /// `$threshold`: a scalar that the compiler fills in. The name is without `$`.
+        /// `$threshold`: a scalar that is filled in later; in the place of a duration, a duration. The name is without `$`.
         case parameter(String)
         case vectorSelector(VectorSelector)
         case matrixSelector(MatrixSelector)

@@ -37,6 +37,18 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
     /// `and`, `or`, `unless`: between vectors only, many to many.
     package var isSetOperator: Bool { precedence <= 2 }
 
+    /// The comparison that means the same with its sides exchanged; `nil` for anything but a comparison.
+    package var mirrored: BinaryOperator? {
+        switch self {
+        case .equal, .notEqual: self
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        default: nil
+        }
+    }
+
     /// Whether it compares, and so may take `bool`.
     package var isComparison: Bool {
         switch self {

@@ -5,13 +5,17 @@ package struct Dialect: Sendable {
     package var features: Set<LanguageFeature>
     /// Names, without `$`, that stand for a scalar which is filled in later.
     package var parameters: Set<String>
+    /// The same where a duration stands: Grafana's `$__rate_interval`.
+    package var durationParameters: Set<String>
 
     package init(
-        version: ServerVersion? = nil, features: Set<LanguageFeature> = [], parameters: Set<String> = []
+        version: ServerVersion? = nil, features: Set<LanguageFeature> = [], parameters: Set<String> = [],
+        durationParameters: Set<String> = []
     ) {
         self.version = version
         self.features = features
         self.parameters = parameters
+        self.durationParameters = durationParameters
     }
 
     /// Duration expressions need no flag from this version on.
@@ -26,14 +30,14 @@ package struct Dialect: Sendable {
     func isBefore(_ since: ServerVersion) -> Bool { version.map { $0 < since } ?? false }
 
     /// Why a construct may not be used, with a hint; `nil` if it may.
-    func objection(to construct: Construct) -> (message: String, hint: String)? {
+    func objection(to construct: Construct) -> (message: String, hint: String, feature: LanguageFeature?)? {
         if let version, version < construct.since {
             return (
                 "Prometheus \(version.description) does not know \(construct.name)",
-                "they come with \(construct.since.description)"
+                "they come with \(construct.since.description)", nil
             )
         }
         guard let feature = construct.feature, !has(feature) else { return nil }
-        return ("\(construct.name) are not switched on", "they need the feature `\(feature.rawValue)`")
+        return ("\(construct.name) are not switched on", "they need the feature `\(feature.rawValue)`", feature)
     }
 }

@@ -1,9 +1,12 @@
-/// A part of the language that a server must be told to switch on: `--enable-feature=promql-<raw value>`.
+/// A part of the language that a server must be told to switch on.
 package enum LanguageFeature: String, Sendable, CaseIterable {
     case experimentalFunctions = "experimental-functions"
     case durationExpressions = "duration-expr"
     case extendedRangeSelectors = "extended-range-selectors"
     case fillModifiers = "binop-fill-modifiers"
+
+    /// What `--enable-feature` calls it.
+    package var flag: String { "promql-" + rawValue }
 }
 
 /// A part of the language that not every server knows, and since which version one does (Prometheus's CHANGELOG).

@@ -166,7 +166,10 @@ extension Parser {
     mutating func checkDuration(_ id: Expression.NodeID, mustBePositive: Bool) {
         let node = expression[id]
         guard case .number(let literal) = node.kind else {
-            if case .invalid = node.kind { return }
+            switch node.kind {
+            case .invalid, .parameter: return
+            default: break
+            }
             return require(.durationExpressions, node.span)
         }
         let isOldOffset = !mustBePositive && literal.value != 0 && source[node.span.lowerBound] != UInt8(ascii: "+")

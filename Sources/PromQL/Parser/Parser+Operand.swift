@@ -16,10 +16,11 @@ extension Parser {
             } else {
                 operand = expression.append(.invalid, start)
             }
+        case .parameter where durationDepth > 0: parseParameter(dialect.durationParameters)
         case _ where durationDepth > 0: parseDurationCall()
         case .string:
             operand = expression.append(.string(ByteString(takeString())), tokens[index - 1].range)
-        case .parameter: parseParameter()
+        case .parameter: parseParameter(dialect.parameters)
         case .symbol(.openBrace): parseSelector(hasName: false)
         case .identifier: parseIdentifier()
         case .keyword(let keyword): parseKeyword(keyword)
@@ -36,14 +37,19 @@ extension Parser {
         index += 1
     }
 
-    private mutating func parseParameter() {
+    private mutating func parseParameter(_ parameters: Set<String>) {
         let range = place
         let name = String(text(range).dropFirst())
-        if !dialect.parameters.contains(name) {
-            let known = dialect.parameters.sorted().map { "`$\($0)`" }.joined(separator: ", ")
-            report(
-                "unknown parameter `$\(name)`", range,
-                hint: known.isEmpty ? "PromQL has no parameters" : "parameters are: \(known)")
+        if !parameters.contains(name) {
+            if durationDepth > 0, dialect.parameters.contains(name) {
+                report("`$\(name)` is a number and no duration", range)
+            } else {
+                let meant = suggestion(for: name, among: parameters).map { "did you mean `$\($0)`?" }
+                let known = parameters.sorted().map { "`$\($0)`" }.joined(separator: ", ")
+                report(
+                    "unknown parameter `$\(name)`", range,
+                    hint: meant ?? (known.isEmpty ? "PromQL has no parameters" : "parameters are: \(known)"))
+            }
         }
         index += 1
         operand = expression.append(.parameter(name), range)
@@ -85,7 +91,8 @@ extension Parser {
             if function.isExperimental(dialect), !dialect.has(.experimentalFunctions) {
                 report(
                     "`\(name)` is experimental and not switched on", nameSpan,
-                    hint: "it needs the feature `\(LanguageFeature.experimentalFunctions.rawValue)`")
+                    hint: "it needs the feature `\(LanguageFeature.experimentalFunctions.rawValue)`",
+                    feature: .experimentalFunctions)
             }
         } else {
             reportUnknown(name, nameSpan, function)
@@ -140,7 +147,8 @@ extension Parser {
             } else if !dialect.has(.experimentalFunctions) {
                 report(
                     "`\(op.rawValue)` is experimental and not switched on", opSpan,
-                    hint: "it needs the feature `\(LanguageFeature.experimentalFunctions.rawValue)`")
+                    hint: "it needs the feature `\(LanguageFeature.experimentalFunctions.rawValue)`",
+                    feature: .experimentalFunctions)
             }
         }
         index += 1

@@ -32,8 +32,8 @@ struct Parser {
         tokens.reserveCapacity(source.count / 4 + 1)
         while let token = lexer.next() { tokens.append(token) }
         self.tokens = tokens
-        problems = lexer.problems.map { ExpressionProblem($0.message, $0.range, hint: $0.hint) }
-        lexicalProblems = Set(lexer.problems.map(\.range.lowerBound))
+        problems = lexer.problems
+        lexicalProblems = Set(lexer.problems.map(\.span.lowerBound))
     }
 
     mutating func parse() {
@@ -104,15 +104,17 @@ struct Parser {
 
     // MARK: Problems
 
-    mutating func report(_ message: String, _ span: Range<Int>, hint: String? = nil) {
+    mutating func report(
+        _ message: String, _ span: Range<Int>, hint: String? = nil, feature: LanguageFeature? = nil
+    ) {
         guard !lexicalProblems.contains(span.lowerBound) || span.isEmpty else { return }
-        problems.append(ExpressionProblem(message, span, hint: hint))
+        problems.append(ExpressionProblem(message, span, hint: hint, feature: feature))
     }
 
     /// Reports a construct that the dialect does not allow.
     mutating func require(_ construct: Construct, _ span: Range<Int>) {
         guard let objection = dialect.objection(to: construct) else { return }
-        report(objection.message, span, hint: objection.hint)
+        report(objection.message, span, hint: objection.hint, feature: objection.feature)
     }
 
     /// Says that the next token is out of place, goes on behind what it spoils, up to the next comma or closing bracket of

@@ -16,11 +16,14 @@ package struct ExpressionProblem: Sendable, Equatable {
     package let span: Range<Int>
     /// What to write instead.
     package let hint: String?
+    /// The feature that would have to be switched on; `nil` if that is not what is wrong.
+    package let feature: LanguageFeature?
 
-    package init(_ message: String, _ span: Range<Int>, hint: String? = nil) {
+    package init(_ message: String, _ span: Range<Int>, hint: String? = nil, feature: LanguageFeature? = nil) {
         self.message = message
         self.span = span
         self.hint = hint
+        self.feature = feature
     }
 }
 

@@ -7,18 +7,18 @@ import VeloModel
 extension DashboardMetrics {
     /// `nil` if no alert has a threshold, or there are no tenants to have one.
     func alertTable(_ spec: CheckedSpec) -> Panel? {
-        let alerts = spec.alerts.filter { $0.threshold != nil }
+        let alerts = spec.alerts.filter(\.hasThreshold)
         guard !alerts.isEmpty, !spec.tables.tenants.isEmpty else { return nil }
-        let tenant = PanelQuery.Matcher(label: "tenant_id", op: "=", value: "$tenant")
-        let thresholds = PanelQuery.select(alertThreshold, [tenant], range: nil).max(by: ["alert"])
-        let values: [PanelQuery] = alerts.compactMap { alert in
+        let tenant = Matcher("tenant_id", .equal, "$tenant")
+        let thresholds = Query.select(alertThreshold, [tenant]).max(by: ["alert"])
+        let values: [Query] = alerts.compactMap { alert in
             tenantValue(of: alert, in: spec).map { value in
                 .call(
                     "label_replace",
-                    [PanelQuery.verbatim(value).max(), .string("alert"), .string(alert.name), .string(""), .string("")])
+                    [value.max(), .string("alert"), .string(alert.name), .string(""), .string("")])
             }
         }
-        let current = values.dropFirst().reduce(values.first) { union, value in union?.combined("or", value) }
+        let current = values.dropFirst().reduce(values.first) { union, value in union?.combined(.or, value) }
         let queries = [thresholds] + [current].compactMap(\.self)
         let isJoined = queries.count > 1
         let columns =
@@ -40,69 +40,68 @@ extension DashboardMetrics {
             width: 24, height: 8)
     }
 
-    /// The left side of an alert's comparison, every selector of it narrowed to the chosen tenant and every range under
-    /// `rate` to the panel's; `nil` where that is not certain to mean the same: another comparison or a set operator
-    /// outside all brackets, or a selector without a tenant.
-    private func tenantValue(of alert: CheckedAlert, in spec: CheckedSpec) -> String? {
-        guard let threshold = alert.threshold else { return nil }
-        let left = String(decoding: alert.expr.utf8.prefix(threshold.comparison.lowerBound), as: UTF8.self)
-        let scan = scanPromQL(left)
-        guard scan.problems.isEmpty, !scan.selectors.isEmpty else { return nil }
-        var edits: [Int: String] = [:]
-        for selector in scan.selectors {
-            guard let label = tenantLabel(ofSample: selector.name, in: spec) else { return nil }
-            edits[selector.nameRange.upperBound] = "\(label)=\"$tenant\""
+    /// What an alert compares with its threshold, every selector of it narrowed to the chosen tenant and every range under
+    /// `rate` and `irate` the panel's; `nil` where that is not certain to mean the same: the threshold is computed with, the
+    /// compared is itself a choice of series, or a selector has no tenant.
+    private func tenantValue(of alert: CheckedAlert, in spec: CheckedSpec) -> Query? {
+        guard let compared = comparedVector(in: alert.expression) else { return nil }
+        let tree = alert.expression.subexpression(compared)
+        guard !tree.selectors.isEmpty else { return nil }
+        var isCertain = true
+        func narrow(_ selector: inout VectorSelector) {
+            guard selector.name != nil, let name = selector.metricName?.text,
+                let label = tenantLabel(ofSample: name, in: spec)
+            else { return isCertain = false }
+            selector.matchers.append(Matcher(label, .equal, "$tenant"))
         }
-        return rewrite(left, matchers: edits)
-    }
-
-    /// Prints the tokens of an expression again, with a matcher more behind each name that ends at a key of `matchers`
-    /// and Grafana's interval for the ranges of `rate` and `irate`.
-    private func rewrite(_ text: String, matchers: [Int: String]) -> String? {
-        let bytes = Array(text.utf8)
-        let tokens = Lexer.tokens(of: text).tokens
-        var output = ""
-        var depth = 0
-        var end = 0
-        var calls: [String] = []
-        for (index, token) in tokens.enumerated() {
-            let written = String(decoding: bytes[token.range], as: UTF8.self)
-            let previous = index > 0 ? tokens[index - 1] : nil
-            if token.range.lowerBound > end, !output.isEmpty { output += " " }
-            end = token.range.upperBound
-            switch token.kind {
-            case .symbol(.openParenthesis):
-                depth += 1
-                calls.append(previous.map { String(decoding: bytes[$0.range], as: UTF8.self) } ?? "")
-            case .symbol(.closeParenthesis):
-                depth -= 1
-                _ = calls.popLast()
-            case .symbol(let symbol) where symbol.isComparison && depth == 0: return nil
-            case .keyword(let keyword) where keyword.role == .setOperator && depth == 0: return nil
-            case .duration where previous?.kind == .symbol(.openBracket) && ["rate", "irate"].contains(calls.last):
-                output += "$__rate_interval"
-                continue
-            default: break
-            }
-            output += written
-            if let matcher = matchers[token.range.upperBound] {
-                // A name between braces is followed by no brace of its own, so there is no place for the matcher.
-                guard token.kind != .string else { return nil }
-                let opensBraces = index + 1 < tokens.count && tokens[index + 1].kind == .symbol(.openBrace)
-                if !opensBraces { output += "{\(matcher)}" }
-            } else if token.kind == .symbol(.openBrace), let previous, let matcher = matchers[previous.range.upperBound]
-            {
-                let isEmpty = index + 1 < tokens.count && tokens[index + 1].kind == .symbol(.closeBrace)
-                output += matcher + (isEmpty ? "" : ", ")
+        let rates = ranges(under: ["rate", "irate"], in: tree)
+        let narrowed = tree.rewritten { result, id, kind in
+            switch kind {
+            case .vectorSelector(var selector):
+                narrow(&selector)
+                return result.append(.vectorSelector(selector))
+            case .matrixSelector(var matrix):
+                narrow(&matrix.selector)
+                if rates.contains(id) { matrix.range = result.append(.parameter(Query.Interval.rate.rawValue)) }
+                return result.append(.matrixSelector(matrix))
+            default: return result.append(kind)
             }
         }
-        return output
+        return isCertain ? Query(narrowed) : nil
     }
 
-    /// The tenant's label of the family that a sample belongs to.
+    /// The vector that the alert compares with its bare threshold, where that decides what fires: in the arm of an `and` or
+    /// `unless` whose series come out.
+    private func comparedVector(in expression: Expression) -> Expression.NodeID? {
+        let use = ThresholdUse(expression)
+        guard use.parameters.count == 1, let join = use.joins.first else { return nil }
+        var place = expression.unparenthesised(expression.root)
+        while case .binary(let operation) = expression[place].kind, operation.op == .and || operation.op == .unless {
+            place = expression.unparenthesised(operation.left)
+        }
+        guard place == join.operation, case .binary(let operation) = expression[place].kind,
+            operation.op.isComparison, !operation.returnsBool
+        else { return nil }
+        let threshold = expression.unparenthesised(join.isThresholdLeft ? operation.left : operation.right)
+        guard threshold == join.parameter else { return nil }
+        if case .binary(let inner) = expression[join.vector].kind, inner.op.isComparison || inner.op.isSetOperator {
+            return nil
+        }
+        return join.vector
+    }
+
+    private func ranges(under functions: Set<String>, in tree: Expression) -> Set<Expression.NodeID> {
+        var ranges: Set<Expression.NodeID> = []
+        for case .call(let call) in tree.nodes.map(\.kind) where functions.contains(call.name) {
+            ranges.formUnion(call.arguments.map(tree.unparenthesised))
+        }
+        return ranges
+    }
+
+    /// The tenant's label of the series of a name; of what the spec's rules record, the one that thresholds are joined on.
     private func tenantLabel(ofSample name: String, in spec: CheckedSpec) -> String? {
-        if name == alertThreshold || name == objective { return "tenant_id" }
         let definition = spec.metrics.map(\.definition).first { $0.sampleNames.contains(name) }
-        return definition?.rowLabels.first { $0.attribute == .tenant }?.name
+        if let definition { return definition.rowLabels.first { $0.attribute == .tenant }?.name }
+        return spec.catalogue[ByteString(name)]?.labels["tenant_id"] == nil ? nil : "tenant_id"
     }
 }

@@ -5,7 +5,7 @@ import VeloModel
 /// The spec's metrics as dashboards look for them: by the event that records them, never by name.
 ///
 /// A spec need not have any of them, and may have several of one event. Then the one with the most of the labels that
-/// panels use is taken; of equals the one with the foremost of these labels, one that alerts of the spec watch, and the
+/// panels use is taken; of equals the one with the foremost of these labels, one that rules of the spec watch, and the
 /// first declared. So a metric that is added takes the place of another only if it fits better, or as well in all of
 /// this and is declared before it.
 struct DashboardMetrics: Sendable {
@@ -31,7 +31,8 @@ struct DashboardMetrics: Sendable {
         let all = zip(spec.metrics, countSeries(spec).byMetric).map { metric, series in
             DashboardMetric(definition: metric.definition, tenantVariable: tenantVariable, series: series.count)
         }.filter { $0.series.worstCase > 0 && (tenantVariable == nil || $0.tenant != nil) }
-        let watched = Set(spec.alerts.flatMap { scanPromQL($0.expr).selectors.map(\.name) })
+        let watched = (spec.recordings.map(\.expression) + spec.alerts.map(\.expression))
+            .reduce(into: Set<String>()) { $0.formUnion(Query($1).selectedNames) }
 
         /// - Parameter attributes: what panels use of the metric, the foremost first.
         func find(_ event: Event, _ value: EventValue, _ kind: FamilyDefinition.Kind, for attributes: [Attribute])
@@ -101,11 +102,11 @@ struct DashboardMetric: Sendable {
     }
 
     /// The samples at an instant. Not for counters, which mean something only as a rate or an increase.
-    var now: PanelQuery { samples() }
+    var now: Query { samples() }
 
     /// A gauge of all instances together, by `labels`. Connections add up; a backend is as healthy as the instance says
     /// that holds it unhealthy, and a quota as used as the instance says that knows of the most.
-    func level(by labels: [String] = []) -> PanelQuery {
+    func level(by labels: [String] = []) -> Query {
         switch definition.value {
         case .state: now.min(by: labels)
         case .ratio: now.max(by: labels)
@@ -114,26 +115,26 @@ struct DashboardMetric: Sendable {
     }
 
     /// Events per second, summed over everything but `labels`.
-    func rate(by labels: [String] = [], matching: [PanelQuery.Matcher] = [], suffix: String = "") -> PanelQuery {
-        PanelQuery.call("rate", [samples(suffix, matching, range: "$__rate_interval")]).sum(by: labels)
+    func rate(by labels: [String] = [], matching: [Matcher] = [], suffix: String = "") -> Query {
+        Query.call("rate", [samples(suffix, matching, range: .rate)]).sum(by: labels)
     }
 
     /// Events in the dashboard's time range, summed over everything but `labels`.
-    func increase(by labels: [String] = [], matching: [PanelQuery.Matcher] = []) -> PanelQuery {
-        PanelQuery.call("increase", [samples("", matching, range: "$__range")]).sum(by: labels)
+    func increase(by labels: [String] = [], matching: [Matcher] = []) -> Query {
+        Query.call("increase", [samples("", matching, range: .dashboard)]).sum(by: labels)
     }
 
     /// A quantile of a histogram, by `labels`. NaN while there is no traffic.
-    func quantile(_ quantile: ExactDecimal, by labels: [String] = []) -> PanelQuery {
+    func quantile(_ quantile: ExactDecimal, by labels: [String] = []) -> Query {
         .call("histogram_quantile", [.number(quantile), rate(by: ["le"] + labels, suffix: "_bucket")])
     }
 
-    private func samples(_ suffix: String = "", _ matching: [PanelQuery.Matcher] = [], range: String? = nil)
-        -> PanelQuery
+    private func samples(_ suffix: String = "", _ matching: [Matcher] = [], range: Query.Interval? = nil)
+        -> Query
     {
         var matchers = matching
         if let tenantVariable, let tenant {
-            matchers.insert(PanelQuery.Matcher(label: tenant, op: "=", value: "$\(tenantVariable)"), at: 0)
+            matchers.insert(Matcher(tenant, .equal, "$\(tenantVariable)"), at: 0)
         }
         return .select(definition.name + suffix, matchers, range: range)
     }

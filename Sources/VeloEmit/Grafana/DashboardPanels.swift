@@ -124,7 +124,7 @@ extension DashboardMetrics {
             kind: .table(sortedBy: "Instance"),
             targets: [
                 Panel.Target(
-                    query: PanelQuery.select(buildInfo, [], range: nil).max(by: labels), format: .table, isInstant: true
+                    query: Query.select(buildInfo).max(by: labels), format: .table, isInstant: true
                 )
             ],
             unit: "none",

@@ -5,7 +5,7 @@ extension Panel {
     /// A headline number. With `graph`, the query is asked over the time range and its course is drawn; without, it is
     /// asked once, for queries that look back over the whole range themselves.
     static func stat(
-        _ title: String, _ description: String, unit: String, _ query: PanelQuery, legend: String = "",
+        _ title: String, _ description: String, unit: String, _ query: Query, legend: String = "",
         hasGraph: Bool = true, decimals: Int? = nil, thresholds: [ThresholdStep] = [], noValue: String? = nil
     ) -> Panel {
         Panel(
@@ -27,7 +27,7 @@ extension Panel {
 
     /// One bar a series, as of the end of the time range.
     static func bars(
-        _ title: String, _ description: String, unit: String, _ query: PanelQuery, legend: String,
+        _ title: String, _ description: String, unit: String, _ query: Query, legend: String,
         thresholds: [ThresholdStep], noValue: String? = nil
     ) -> Panel {
         Panel(
@@ -37,7 +37,7 @@ extension Panel {
     }
 
     /// Up and down of backends over time, one bar each.
-    static func states(_ title: String, _ description: String, _ query: PanelQuery, legend: String) -> Panel {
+    static func states(_ title: String, _ description: String, _ query: Query, legend: String) -> Panel {
         Panel(
             title: title, description: description, kind: .stateTimeline,
             targets: [Target(query: query, legend: legend)], unit: "none",

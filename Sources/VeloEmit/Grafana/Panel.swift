@@ -28,7 +28,7 @@ struct Panel: Sendable {
             case table, heatmap
         }
 
-        var query: PanelQuery
+        var query: Query
         var legend: String = ""
         var format: Format = .timeSeries
         /// At the end of the time range only.

@@ -5,7 +5,7 @@ extension DashboardMetrics {
     private struct Column {
         let title: String
         let unit: String
-        let query: PanelQuery
+        let query: Query
         /// The tenant's label in the query's result.
         let tenant: String
         var thresholds: [Panel.ThresholdStep] = []

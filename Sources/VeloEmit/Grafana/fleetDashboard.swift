@@ -1,3 +1,4 @@
+import PromQL
 import VeloFormat
 import VeloModel
 
@@ -37,11 +38,12 @@ extension DashboardMetrics {
         guard let quota, let tenant = quota.tenant else { return nil }
         return .stat(
             "Tenants over quota", "Tenants that have used up a quota of the running period.", unit: "short",
-            quota.now.max(by: [tenant]).combined(">= bool", .number(ExactDecimal(1))).sum(), thresholds: .redFromOne)
+            quota.now.max(by: [tenant]).combined(.greaterOrEqual, .number(1), returnsBool: true).sum(),
+            thresholds: .redFromOne)
     }
 
     /// A line for each of the tenants for which the query, which is by `tenant`, is greatest.
-    private func tenants(_ title: String, _ description: String, unit: String, _ query: PanelQuery, by tenant: String)
+    private func tenants(_ title: String, _ description: String, unit: String, _ query: Query, by tenant: String)
         -> Panel
     {
         .graph(

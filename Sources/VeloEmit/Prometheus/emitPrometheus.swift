@@ -1,9 +1,13 @@
 package import VeloModel
 
-/// What a Prometheus server needs to scrape and judge the gateway: its configuration, the rules, and the retention flag.
+/// What a Prometheus server needs to scrape and judge the gateway: its configuration, the rules, and its flags.
 package func emitPrometheus(_ spec: CheckedSpec) -> [Artifact] {
     var artifacts = [emitPrometheusConfig(spec), emitPrometheusReadme(spec)]
-    if !spec.alerts.isEmpty { artifacts.append(emitAlertRules(spec)) }
-    if let retention = emitRetention(spec) { artifacts.append(retention) }
+    if spec.hasRules { artifacts.append(emitRules(spec)) }
+    artifacts += [emitRetention(spec), emitFeatures(spec)].compactMap(\.self)
     return artifacts
+}
+
+extension CheckedSpec {
+    var hasRules: Bool { !(recordings.isEmpty && alerts.isEmpty) }
 }

@@ -13,7 +13,7 @@ func emitPrometheusConfig(_ spec: CheckedSpec) -> Artifact {
         global.append(("external_labels", .mapping(labels)))
     }
     var root: [(key: String, value: YAMLText)] = [("global", .mapping(global))]
-    if !spec.alerts.isEmpty { root.append(("rule_files", .sequence([.string("rules/alerts.yml")]))) }
+    if spec.hasRules { root.append(("rule_files", .sequence([.string("rules/\(rulesFile)")]))) }
     let scrape: YAMLText = .mapping([
         ("job_name", .string("velod")),
         ("sample_limit", .plain("\(sampleLimit(spec))")),

@@ -16,7 +16,10 @@ private func longestRetention(_ spec: CheckedSpec) -> TimeSpan? { spec.retention
 /// The README beside the configuration: how to start the server, and what its retention really is.
 func emitPrometheusReadme(_ spec: CheckedSpec) -> Artifact {
     let address = spec.prometheus.address.authority
-    let flags = longestRetention(spec) == nil ? "" : " \\\n    $(cat generated/prometheus/retention.args)"
+    let flags = [
+        longestRetention(spec) == nil ? nil : "retention", spec.prometheus.features.isEmpty ? nil : "features",
+    ]
+    .compactMap(\.self).map { " \\\n    $(cat generated/prometheus/\($0).args)" }.joined()
     var text = """
         <!-- \(generatedNotice) -->
         # Prometheus for \(spec.namespace)
@@ -32,6 +35,18 @@ func emitPrometheusReadme(_ spec: CheckedSpec) -> Artifact {
         text += """
             - `rules/alerts.yml`: one rule an alert for all tenants; thresholds are joined from the series
               `\(BuiltInFamily.alertThreshold.name(in: spec.namespace))` that velod exports.
+
+            """
+    }
+    if !spec.recordings.isEmpty {
+        text += """
+            - Recording rules stand in the same file, in the group of their interval, before the rules that read them.
+
+            """
+    }
+    if !spec.prometheus.features.isEmpty {
+        text += """
+            - `features.args`: switches on what of PromQL the expressions use; `promtool check rules` takes the same flag.
 
             """
     }

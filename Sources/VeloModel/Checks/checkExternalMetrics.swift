@@ -39,7 +39,7 @@ private func owner(
 ) -> (span: Span?, text: String)? {
     if world.series.isForeign(name) { return (nil, "Prometheus makes it") }
     return switch world.series.reference(name) {
-    case .metric(let index, _), .histogram(let index):
+    case .metric(let index), .histogram(let index):
         (world.spec.metrics.all[index].span, "velod exposes this one")
     case .builtIn: (nil, "velod exposes it of itself")
     case .external(let index) where index != external, .externalHistogram(let index) where index != external:

@@ -2,8 +2,8 @@ import PromQL
 import VeloFormat
 import VeloSource
 
-/// `$threshold` and `threshold` come together, with a value for every tenant, and the expression keeps the label by which
-/// the threshold's series is joined.
+/// `$threshold` and `threshold` come together, with a value for every tenant; `$threshold` stands where a vector meets it,
+/// and the vector has the label by which the threshold's series is joined.
 func checkThresholds(_ world: ClosedWorld, _ collector: Collector) {
     for (index, alert) in world.spec.alerts.all.enumerated() {
         guard let definition = alert.definition else { continue }
@@ -13,87 +13,106 @@ func checkThresholds(_ world: ClosedWorld, _ collector: Collector) {
                 at: definition.thresholdKey ?? alert.span,
                 "tenants of other plans have no value", hint: "add `default: …`")
         }
-        guard let expression = world.expressions[index] else { continue }
-        if let parameter = expression.scan.threshold {
-            if definition.threshold.isAbsent {
-                collector.report(
-                    .thresholdMissing, "`$threshold` without a `threshold`", at: expression.span(parameter.range),
-                    "no value is given", hint: "add `threshold: { default: 5% }` to `alerts.\(alert.name)`")
-            } else {
-                checkTenantLabel(expression, world, collector)
-            }
-        } else if let key = definition.thresholdKey, expression.scan.problems.isEmpty {
-            // Otherwise it may be the misplaced `$threshold` that is the problem.
+        guard let expression = world.expressions[index], let tree = expression.tree else { continue }
+        let use = ThresholdUse(tree)
+        guard let first = use.parameters.first else {
+            guard let key = definition.thresholdKey else { continue }
             collector.report(
                 .thresholdUnused, "`threshold` is never used", at: key, "`expr` has no `$threshold`",
                 hint: "compare with it: `… > $threshold`")
+            continue
         }
+        for misplaced in use.misplaced { report(misplaced, tree, expression, collector) }
+        if definition.threshold.isAbsent {
+            collector.report(
+                .thresholdMissing, "`$threshold` without a `threshold`", at: expression.span(tree[first].span),
+                "no value is given", hint: "add `threshold: { default: 5% }` to `alerts.\(alert.name)`")
+        } else {
+            for join in use.joins { checkTenantLabel(join, tree, expression, world, collector) }
+        }
+    }
+    for case let rule? in world.recordings {
+        guard let tree = rule.tree, let parameter = ThresholdUse(tree).parameters.first else { continue }
+        collector.report(
+            .thresholdMisplaced, "`$threshold` in a recording rule", at: rule.span(tree[parameter].span),
+            "thresholds belong to alerts", hint: "record what is compared, and compare it in an alert")
     }
 }
 
-private func checkTenantLabel(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    func report(_ span: Span, _ text: String, hint: String?) {
+private func report(
+    _ misplaced: ThresholdUse.Misplaced, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) {
+    let span = expression.span(tree[misplaced.parameter].span)
+    let detail = "a threshold is a series, which Prometheus joins with the vector that is compared with it"
+    switch misplaced.place {
+    case .argument(let name):
         collector.report(
-            .thresholdWithoutTenant, "a thresholded alert loses `tenant_id`", at: span, text,
-            detail: "`$threshold` is joined on `tenant_id`: each tenant has a value of its own", hint: hint)
+            .thresholdMisplaced, "`$threshold` is an argument of `\(name)`", at: span,
+            "there is no vector here that it could be joined with", detail: detail,
+            hint: "compare outside: `\(name)(…) > $threshold`")
+    case .alone:
+        collector.report(
+            .thresholdMisplaced, "`$threshold` is compared with nothing", at: span, detail: detail,
+            hint: "write `… > $threshold`")
     }
-    if let metric = selectorWithoutTenant(expression, world) {
-        // Whatever the expression keeps, the label was never there.
-        return report(
-            expression.span(metric.nameRange), "this metric has no label `tenant_id`",
-            hint: declaringMetric(metric.name, world).map { "add `tenant_id` to the `labels` of `\($0)`" })
+}
+
+/// The labels of the vector that meets the threshold, by the data-flow: whether a tenant can be among them.
+private func checkTenantLabel(
+    _ join: ThresholdUse.Join, _ tree: Expression, _ expression: RuleExpression, _ world: ClosedWorld,
+    _ collector: Collector
+) {
+    guard let fact = expression.labels?[join.vector]["tenant_id"], fact.presence == .impossible else { return }
+    let reason = firstReason(fact.reason, tree, expression)
+    let (text, hint) = explain(reason, expression, world)
+    let threshold = expression.span(tree[join.parameter].span)
+    let place = expression.span(reason.span)
+    collector.report(
+        .thresholdWithoutTenant, "a thresholded alert loses `tenant_id`",
+        at: [Diagnostic.Label(place, text), Diagnostic.Label(threshold, "each tenant has a value of its own")],
+        detail: "`$threshold` is joined on `tenant_id`, which what it meets cannot have", hint: hint)
+}
+
+/// Of an aggregation that drops what was not there before it, the reason why it was not there.
+private func firstReason(_ reason: LabelReason, _ tree: Expression, _ expression: RuleExpression) -> LabelReason {
+    var reason = reason
+    for node in tree.nodes.reversed() {
+        guard case .aggregation(let aggregation) = node.kind, let operand = aggregation.operand,
+            reason.span == aggregation.opSpan || reason.span == aggregation.grouping?.span,
+            let before = expression.labels?[operand]["tenant_id"], before.presence == .impossible
+        else { continue }
+        reason = before.reason
     }
-    for grouping in expression.scan.groupings {
-        switch grouping.keyword.lowercased() {
-        case "by" where !grouping.labels.contains { $0.name == "tenant_id" }:
-            let span = grouping.labels.first.map { expression.span($0.range) } ?? expression.span
-            report(span, "`by` drops every label that it does not name", hint: "add `tenant_id` to `by (…)`")
-        case "without":
-            for label in grouping.labels where label.name == "tenant_id" {
-                report(expression.span(label.range), "`without` drops it", hint: "remove it from `without (…)`")
-            }
-        default: break
-        }
-    }
-    if let aggregator = bareAggregation(expression) {
-        report(
-            expression.span(aggregator), "without `by` it drops every label",
-            hint: "write `\(expression.excerpt(aggregator)) by (tenant_id) (…)`")
+    return reason
+}
+
+/// Why there is no tenant, and what to write.
+private func explain(
+    _ reason: LabelReason, _ expression: RuleExpression, _ world: ClosedWorld
+) -> (text: String, hint: String?) {
+    let written = expression.excerpt(reason.span)
+    switch reason.kind {
+    case .metric(let name):
+        return (
+            "this metric has no label `tenant_id`",
+            declaringMetric(name.text, world).map { "add `tenant_id` to the `labels` of `\($0)`" }
+        )
+    case .notGroupedBy: return ("`by` drops every label that it does not name", "add `tenant_id` to `by (…)`")
+    case .groupedWithout: return ("`without` drops it", "remove it from `without (…)`")
+    case .aggregatedAway:
+        return ("without `by` it drops every label", "write `\(written) by (tenant_id) (…)`")
+    case .notMatchedOn: return ("`on` drops every label that it does not name", "add `tenant_id` to `on (…)`")
+    case .ignored: return ("`ignoring` drops it", "remove it from `ignoring (…)`")
+    case .removed(let name): return ("`\(name)` drops it", nil)
+    case .matcher: return ("this asks for series without it", nil)
+    case .written: return ("this takes it away", nil)
+    case .none: return ("this has no labels", "compare what has a tenant: `sum by (tenant_id) (…) > $threshold`")
+    case .selected, .groupedBy, .counted, .matched, .included, .absent, .info: return ("it has none here", nil)
     }
 }
 
 /// The metric of the spec that a sample belongs to, as the spec names it.
 private func declaringMetric(_ sample: String, _ world: ClosedWorld) -> String? {
-    guard case .metric(let index, _) = world.series.reference(sample) else { return nil }
+    guard case .metric(let index) = world.series.reference(sample) else { return nil }
     return world.spec.metrics.all[index].name
-}
-
-/// The first selector, if the metric of none has a tenant.
-private func selectorWithoutTenant(_ expression: RuleExpression, _ world: ClosedWorld) -> PromQLScan.Selector? {
-    let selected = expression.scan.selectors.compactMap { selector -> (PromQLScan.Selector, SeriesReference)? in
-        world.series.reference(selector.name).map { (selector, $0) }
-    }
-    let canTell = selected.count == expression.scan.selectors.count && !selected.isEmpty
-    return canTell && selected.allSatisfy { lacksTenant($0.1, world) } ? selected.first?.0 : nil
-}
-
-/// An aggregation without `by` or `without`, where nothing else in the expression can bring the tenant back.
-private func bareAggregation(_ expression: RuleExpression) -> Range<Int>? {
-    let keepsTenant = expression.scan.groupings.contains { grouping in
-        grouping.keyword.lowercased().hasPrefix("group_")
-            || grouping.keyword.lowercased() == "by" && grouping.labels.contains { $0.name == "tenant_id" }
-    }
-    // `scalar` and the label functions are beyond a scan: what they give has labels of its own, or none by intention.
-    let isBeyond = ["scalar", "label_replace", "label_join"].contains { expression.text.contains($0) }
-    return keepsTenant || isBeyond ? nil : expression.scan.bareAggregations.first
-}
-
-private func lacksTenant(_ reference: SeriesReference, _ world: ClosedWorld) -> Bool {
-    switch reference {
-    case .metric(let index, _):
-        world.metrics[index].map { !$0.definition.rowLabels.contains { $0.name == "tenant_id" } } ?? false
-    case .builtIn(let family): !family.labels.contains("tenant_id")
-    case .foreign: true
-    case .histogram, .refused, .external, .externalHistogram, .recording: false
-    }
 }

@@ -15,14 +15,15 @@ func compileMetrics(_ world: ClosedWorld) -> [CheckedMetric]? {
     return metrics
 }
 
-/// What the alerts select by equality, for each metric: `increase()` over a series sees its first event only if the
+/// What the rules select by equality, for each metric: `increase()` over a series sees its first event only if the
 /// series was there before it.
 private func equalityPins(_ world: ClosedWorld) -> [Int: [[String: String]]] {
     var pins: [Int: [[String: String]]] = [:]
-    for case let expression? in world.expressions {
-        for selector in expression.scan.selectors {
-            guard case .metric(let index, _) = world.series.reference(selector.name) else { continue }
-            let equalities = selector.matchers.filter { $0.op == .equal }.map { ($0.label, $0.value) }
+    for expression in world.rules {
+        for (_, selector) in expression.tree?.selectors ?? [] {
+            guard let name = selector.metricName, case .metric(let index) = world.series.reference(name.text)
+            else { continue }
+            let equalities = selector.matchers.filter { $0.op == .equal }.map { ($0.label.text, $0.value.text) }
             guard !equalities.isEmpty else { continue }
             pins[index, default: []].append(Dictionary(equalities, uniquingKeysWith: { first, _ in first }))
         }

@@ -61,7 +61,7 @@ private struct AbsentCheck {
 
     /// A series that velod exposes from its first scrape is absent only while velod is not scraped.
     private func noteAlwaysThere(_ selector: VectorSelector) {
-        guard let name = selector.metricName?.text, case .metric(let index, _) = world.series.reference(name),
+        guard let name = selector.metricName?.text, case .metric(let index) = world.series.reference(name),
             let definition = world.metrics[index]?.definition,
             definition.rows == .single || !world.spec.tenants.isEmpty, !definition.dependsOnTenant,
             selector.matchers.allSatisfy({ matcher in

@@ -17,7 +17,7 @@ func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ col
                     Diagnostic.Label(expression.span(contradiction.other.reason.span), "not together with the other"),
                     Diagnostic.Label(expression.span(contradiction.one.reason.span), "this excludes it"),
                 ], detail: "no value of `\(excerpt(contradiction.label.text))` meets both")
-        } else if let name = selector.metricName?.text, case .metric(let index, _) = world.series.reference(name),
+        } else if let name = selector.metricName?.text, case .metric(let index) = world.series.reference(name),
             let definition = world.metrics[index]?.definition
         {
             let cells = CellQuestion(definition, selector)

@@ -74,7 +74,7 @@ private func check(
 
 private func retention(ofSeries name: String, _ world: ClosedWorld) -> (duration: TimeSpan, span: Span?)? {
     switch world.series.reference(name) {
-    case .metric(let index, _), .histogram(let index):
+    case .metric(let index), .histogram(let index):
         guard let metric = world.metrics[index] else { return nil }
         if let name = metric.retention {
             return world.spec.retention[name].flatMap { declared in declared.definition.map { ($0, declared.span) } }

@@ -4,6 +4,9 @@ typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
 /// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
 var expressionChecks: [ExpressionCheck] {
     [
+        checkSelectedMetrics,
+        checkMatchers,
+        checkGroupingLabels,
         checkCounterWithoutRate,
         checkRateOfGauge,
         checkRateOfAggregate,

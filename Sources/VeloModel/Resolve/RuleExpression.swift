@@ -31,7 +31,6 @@ struct RuleExpression {
     private(set) var values: ValueAnalysis?
     /// What `$threshold` is.
     private(set) var thresholds = AlertThresholds()
-    let scan: PromQLScan
 
     /// Parses only: what the rule reads may be recorded by rules that are not known yet.
     init(
@@ -46,7 +45,6 @@ struct RuleExpression {
         offsets = given.value.offsets
         span = given.span
         parsed = parsePromQL(given.value.text, dialect)
-        scan = scanPromQL(text)
     }
 
     /// Follows labels and values through the tree, against all that the rule can read.
@@ -66,25 +64,4 @@ struct RuleExpression {
 
     /// The bytes of a range of the text.
     func excerpt(_ range: Range<Int>) -> String { String(decoding: Array(text.utf8)[range], as: UTF8.self) }
-}
-
-extension Expression {
-    /// The selectors of the expression with the ids of their nodes, those of ranges included, in the order of the source.
-    var selectors: [(id: NodeID, selector: VectorSelector)] {
-        nodes.indices.compactMap { index in
-            switch nodes[index].kind {
-            case .vectorSelector(let selector): (NodeID(index), selector)
-            case .matrixSelector(let matrix): (NodeID(index), matrix.selector)
-            default: nil
-            }
-        }
-    }
-}
-
-extension VectorSelector {
-    /// The bytes that name the metric: the name before the braces, or the matcher's value with its quotes.
-    var metricNameSpan: Range<Int>? {
-        guard name == nil else { return nameSpan }
-        return matchers.first { $0.op == .equal && $0.label == Matcher.metricName }?.valueSpan
-    }
 }

@@ -4,7 +4,7 @@ import VeloFormat
 /// What a series name in an expression stands for.
 enum SeriesReference {
     /// A metric of the spec, by its index; for a histogram one of its samples.
-    case metric(Int, isBucket: Bool)
+    case metric(Int)
     /// The bare name of a histogram, which no series has.
     case histogram(Int)
     /// The same, of another exporter.
@@ -23,7 +23,7 @@ enum SeriesReference {
 /// Every series name that can exist where the spec's rules run.
 struct SeriesCatalogue {
     private var references: [String: SeriesReference] = [:]
-    /// For "did you mean": sample names, in declaration order.
+    /// For "did you mean": names of series, in declaration order.
     private(set) var names: [String] = []
 
     init(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [ResolvedExternal?]) {
@@ -34,13 +34,13 @@ struct SeriesCatalogue {
             }
             let name = metric.definition.name
             guard metric.definition.kind == .histogram else {
-                add(name, .metric(index, isBucket: false))
+                add(name, .metric(index))
                 continue
             }
             if references[name] == nil { references[name] = .histogram(index) }
-            add(name + "_bucket", .metric(index, isBucket: true))
-            add(name + "_sum", .metric(index, isBucket: false))
-            add(name + "_count", .metric(index, isBucket: false))
+            add(name + "_bucket", .metric(index))
+            add(name + "_sum", .metric(index))
+            add(name + "_count", .metric(index))
         }
         if let namespace = spec.namespace.value {
             for family in BuiltInFamily.allCases { add(family.name(in: namespace), .builtIn(family)) }

@@ -1,5 +1,5 @@
-import PromQL
-import VeloFormat
+package import PromQL
+package import VeloFormat
 
 /// What PromQL can select where the spec's rules run, but for what the rules themselves record: the spec's metrics, those of
 /// other exporters, velod's own families and what Prometheus makes.
@@ -19,6 +19,15 @@ func makeCatalogue(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [Res
     return MetricCatalogue(builder.metrics)
 }
 
+/// The same of a spec's compiled parts, for what is made without a spec: without metrics of other exporters.
+package func makeCatalogue(_ tables: Tables, _ metrics: [FamilyDefinition]) -> MetricCatalogue {
+    var builder = CatalogueBuilder(tables)
+    for metric in metrics { builder.add(metric) }
+    for family in BuiltInFamily.allCases { builder.add(family, namespace: tables.namespace) }
+    builder.addSynthetic()
+    return MetricCatalogue(builder.metrics)
+}
+
 private struct CatalogueBuilder {
     private(set) var metrics: [ByteString: CatalogueMetric] = [:]
     /// What the server adds to every sample when it scrapes. The values are open: who deploys names jobs and targets.
@@ -31,12 +40,18 @@ private struct CatalogueBuilder {
     private let thresholdAlerts: Set<ByteString>
 
     init(_ spec: Spec) {
-        func domain(_ values: LabelDomain.Values) -> Set<ByteString> { Set(values.all.map { ByteString($0) }) }
-        tenants = domain(.tenants(spec.tenants))
-        pools = domain(.pools(spec.pools))
-        backends = domain(.backends(spec.pools))
+        tenants = Set((spec.tenants.names + [Topology.unknownTenantText]).map { ByteString($0) })
+        pools = Set((spec.pools.names + [Topology.noPoolText]).map { ByteString($0) })
+        backends = Set(spec.pools.valid.flatMap { $0.definition.backends.names }.map { ByteString($0) })
         thresholdAlerts = Set(
             spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map { ByteString($0.name) })
+    }
+
+    init(_ tables: Tables) {
+        tenants = Set((tables.tenants.map(\.id) + [Topology.unknownTenantText]).map { ByteString($0) })
+        pools = Set((tables.pools.map(\.name) + [Topology.noPoolText]).map { ByteString($0) })
+        backends = Set(tables.pools.flatMap { $0.backends.map { ByteString($0.name) } })
+        thresholdAlerts = Set(tables.thresholdAlerts.map { ByteString($0) })
     }
 
     mutating func add(_ definition: FamilyDefinition) {

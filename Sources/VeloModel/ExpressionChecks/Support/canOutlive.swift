@@ -16,7 +16,7 @@ extension ClosedWorld {
             one.matchers.contains { $0.label == demand.label && $0.op == demand.op && $0.value == demand.value }
         }
         switch (series.reference(name), series.reference(otherName)) {
-        case (.metric(let index, _), .metric(let otherIndex, _)):
+        case (.metric(let index), .metric(let otherIndex)):
             guard let event = metrics[index]?.definition.event, let otherEvent = metrics[otherIndex]?.definition.event
             else { return false }
             return !isNarrower || !otherEvent.includes(event)

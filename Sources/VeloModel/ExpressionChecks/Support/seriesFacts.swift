@@ -6,7 +6,7 @@ extension ClosedWorld {
     /// Where the metric that a sample belongs to is declared; `nil` for what no author declares.
     func declaration(ofSeries name: String) -> Span? {
         switch series.reference(name) {
-        case .metric(let index, _), .histogram(let index): spec.metrics.all[index].span
+        case .metric(let index), .histogram(let index): spec.metrics.all[index].span
         case .external(let index), .externalHistogram(let index): spec.externalMetrics.all[index].span
         case .recording(let index): spec.recordings.all[index].span
         case .builtIn, .foreign, .refused, nil: nil

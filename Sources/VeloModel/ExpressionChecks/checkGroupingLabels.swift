@@ -1,0 +1,35 @@
+import PromQL
+import VeloSource
+
+/// Labels in `by`, `without`, `on`, `ignoring`, `group_left` and `group_right` that no metric below has. Those that were there
+/// and are gone are another check's.
+func checkGroupingLabels(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
+    guard let tree = rule.tree, let labels = rule.labels else { return }
+    for node in tree.nodes {
+        switch node.kind {
+        case .aggregation(let aggregation):
+            guard let operand = aggregation.operand else { continue }
+            for label in aggregation.grouping?.labels ?? [] { check(label, [labels[operand]], rule, collector) }
+        case .binary(let operation):
+            guard let matching = operation.matching else { continue }
+            let sides = [labels[operation.left], labels[operation.right]]
+            for label in matching.labels + matching.include { check(label, sides, rule, collector) }
+        default: continue
+        }
+    }
+}
+
+private func check(_ label: LabelName, _ flows: [LabelFlow], _ rule: RuleExpression, _ collector: Collector) {
+    let isUnknown = flows.allSatisfy { flow in
+        guard let fact = flow[label.name], fact.presence == .impossible, case .metric = fact.reason.kind else {
+            return false
+        }
+        return true
+    }
+    guard isUnknown else { return }
+    let known = Set(flows.flatMap { flow in flow.namedLabels.filter { flow[$0]?.presence != .impossible } })
+    collector.report(
+        .unknownGroupingLabel, "no metric of the expression has a label `\(excerpt(label.name.text))`",
+        at: rule.span(label.span),
+        hint: didYouMean(label.name.text, among: known.subtracting([Matcher.metricName]).map(\.text).sorted()))
+}
