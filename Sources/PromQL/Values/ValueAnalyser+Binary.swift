@@ -56,7 +56,7 @@ extension ValueAnalyser {
             return result
         }
         var result = main
-        let op = isFlipped ? operation.op.flipped : operation.op
+        let op = isFlipped ? (operation.op.mirrored ?? operation.op) : operation.op
         result.bounds = main.bounds.filtered(op, other.bounds)
         // Nothing compares with what is not a number, but it differs from everything.
         if operation.op != .notEqual {

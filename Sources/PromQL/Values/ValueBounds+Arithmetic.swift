@@ -110,17 +110,6 @@ extension BinaryOperator {
         }
     }
 
-    /// The same comparison seen from its right side.
-    package var flipped: BinaryOperator {
-        switch self {
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        default: self
-        }
-    }
-
     /// Whether a comparison has one result whatever the two values are; `nil` if it may have either, or one is empty.
     package func verdict(_ left: ValueBounds, _ right: ValueBounds) -> Bool? {
         guard !left.isEmpty, !right.isEmpty else { return nil }

@@ -9,17 +9,13 @@ func checkBucketBounds(_ expression: RuleExpression, _ world: ClosedWorld, _ col
             metric.kind == .histogram, let values = metric.labels["le"]?.values
         else { continue }
         for matcher in selector.matchers where matcher.label == "le" {
-            guard matcher.op == .equal || matcher.op == .notEqual, !matcher.value.isEmpty,
-                !values.contains(matcher.value)
-            else { continue }
+            guard matcher.op == .equal, !matcher.value.isEmpty, !values.contains(matcher.value) else { continue }
             let written = matcher.value.text
             let (detail, hint) = explain(written, buckets: values.map(\.text), isOwn: world.isOwn(name.text))
             collector.report(
-                .leIsNoBucket, as: matcher.op == .equal ? .error : .warning,
-                "`\(excerpt(name.text))` has no bucket `le=\"\(excerpt(written))\"`",
+                .leIsNoBucket, "`\(excerpt(name.text))` has no bucket `le=\"\(excerpt(written))\"`",
                 at: expression.span(matcher.valueSpan),
-                matcher.op == .equal ? "this selects nothing, ever" : "this excludes nothing", detail: detail,
-                hint: hint)
+                "this selects nothing, ever", detail: detail, hint: hint)
         }
     }
 }

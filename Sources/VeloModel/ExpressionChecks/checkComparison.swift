@@ -7,7 +7,9 @@ import VeloSource
 /// the right side of `and`; each operand of an `or` needs its own. A constant (`vector(1)`) is meant to fire always: it
 /// proves that alerts arrive. pint's `alerts/comparison` draws nearly the same line.
 func checkComparison(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    guard case .alert = expression.rule, let tree = expression.tree, let values = expression.values else { return }
+    guard case .alert = expression.rule, let tree = expression.tree, let values = expression.values,
+        expression.parsed.type == .vector || expression.parsed.type == .scalar
+    else { return }
     var open = [tree.root]
     while let next = open.popLast() {
         let id = tree.unparenthesised(next)

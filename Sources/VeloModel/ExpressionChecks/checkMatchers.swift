@@ -10,7 +10,7 @@ func checkMatchers(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Co
         for matcher in selector.matchers where matcher.label != Matcher.metricName {
             if let label = metric.labels[matcher.label] {
                 // `checkBucketBounds` has more to say of a bucket.
-                if matcher.label == "le", name.text.hasSuffix("_bucket") { continue }
+                if matcher.label == "le", name.text.hasSuffix("_bucket"), !matcher.value.isEmpty { continue }
                 checkValue(matcher, label, rule, collector)
             } else if metric.isClosed, !(matcher.op == .equal && matcher.value.isEmpty) {
                 reportUnknown(matcher, name, metric, rule, collector)

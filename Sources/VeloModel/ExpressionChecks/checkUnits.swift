@@ -53,7 +53,7 @@ private func hint(_ one: MetricUnit, _ other: MetricUnit, _ threshold: String?) 
     switch (one, other) {
     case (let share, let percent) where share.isRatio && percent.isPercent || share.isPercent && percent.isRatio:
         return "leave out the `100 *`: a percentage in a threshold is a share of one"
-    case (let one, let other) where one.isPerSecond != other.isPerSecond && (one.isPerSecond || other.isPerSecond):
+    case _ where threshold == nil && one.isPerSecond != other.isPerSecond:
         return "take `increase` on both sides, or `rate` on both"
     default:
         guard let threshold else { return nil }

@@ -52,7 +52,7 @@ private func use(
         // Whoever writes an alternative has thought of there being nothing.
         case .or: return .harmless
         case _ where operation.op.isComparison:
-            let op = child == operation.left ? operation.op : operation.op.flipped
+            let op = child == operation.left ? operation.op : (operation.op.mirrored ?? operation.op)
             return .compared(op, isBool: operation.returnsBool, at: operation.opSpan)
         default: return outer
         }
