@@ -81,7 +81,7 @@ private func violationOfSpec(_ bytes: [UInt8]) -> String? {
     var sources = SourceSet()
     _ = sources.add(SourceFile(path: "spec.yaml", bytes: bytes))
     var diagnostics = Diagnostics()
-    let spec = checkSpec(sources, hash: "0", diagnostics: &diagnostics)
+    let spec = checkSpec(sources, hash: "0", today: .earliest, diagnostics: &diagnostics)
     if (spec == nil) != diagnostics.hasErrors { return "refused without an error, or taken with one" }
     let spans = diagnostics.all.flatMap(\.labels).map(\.span)
     return spans.allSatisfy { $0.start >= 0 && $0.end <= bytes.count && $0.start <= $0.end }
