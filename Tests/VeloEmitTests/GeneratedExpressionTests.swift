@@ -124,7 +124,7 @@ struct GeneratedExpressionTests {
             _ = sources.add(SourceFile(path: path, bytes: Array(data)))
         }
         var diagnostics = Diagnostics()
-        return checkSpec(sources, hash: checkedHash, diagnostics: &diagnostics)
+        return checkSpec(sources, hash: checkedHash, today: .earliest, diagnostics: &diagnostics)
     }
 }
 

@@ -15,7 +15,7 @@ struct RuleFixtureTests {
         let spec = try Data(contentsOf: Self.folder.appending(path: "spec.yaml"))
         _ = sources.add(SourceFile(path: "spec.yaml", bytes: Array(spec)))
         var diagnostics = Diagnostics()
-        let checked = checkSpec(sources, hash: "00", diagnostics: &diagnostics)
+        let checked = checkSpec(sources, hash: "00", today: .earliest, diagnostics: &diagnostics)
         return emitPrometheus(try #require(checked, "\(HumanRenderer().render(diagnostics, in: sources))"))
     }
 

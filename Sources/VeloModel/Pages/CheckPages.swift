@@ -363,6 +363,281 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     In expressions that are copied from a dashboard and should stay alike.
+    # VLC0512: counter without rate
+
+    The plain value of a counter is compared, aggregated or computed with: that of a `_total`, or of a histogram's `_bucket`, `_sum` or
+    `_count`. A warning.
+
+    A counter grows until its process restarts, so its value says how long the process has been running. An alert on it fires some day, and
+    keeps firing until the next restart; a sum of it falls when one of several processes restarts.
+
+    Nothing is said of what asks how a counter changes (`rate`, `increase`, `changes`, `resets`, `x - x offset 5m`), whether it is there
+    (`absent`, `count`, `group`, the right side of `and` and `unless`) or when it was seen (`timestamp`), nor of a recording rule that only
+    renames or filters it.
+
+    ## Fails
+
+    ```promql
+    veloflux_requests_total{status_code="500"} > 10
+    ```
+
+    ## Passes
+
+    ```promql
+    increase(veloflux_requests_total{status_code="500"}[5m]) > 10
+    ```
+
+    ## How to fix it
+
+    Take `rate` for how many a second, `increase` for how many in a time, and aggregate after that.
+
+    ## When to suppress it
+
+    Where the total since the start is meant, such as in a panel of an inventory.
+    # VLC0513: a function for counters on a gauge
+
+    `rate`, `irate`, `increase` or `resets` of a gauge, an error; or `delta`, `idelta` or `deriv` of a counter, a warning.
+
+    The first take each fall for a restart and add up what is left as if it were new, so that a gauge between 5 and 6 has a rate. The others see
+    a counter fall when its process restarts.
+
+    ## Fails
+
+    ```promql
+    rate(veloflux_active_connections[5m]) > 1
+    ```
+
+    ## Passes
+
+    ```promql
+    deriv(veloflux_active_connections[5m]) > 1
+    ```
+
+    ## How to fix it
+
+    For a gauge `deriv` says how fast it changes, `delta` how far, `changes` how often; for a counter `rate` and `increase` do. The share of
+    time that a state held is its `avg_over_time`.
+
+    ## When to suppress it
+
+    Hardly ever: the result is not what the name of the function says.
+    # VLC0514: rate of an aggregate
+
+    `rate`, `irate` or `increase` of an aggregate of counters, or of a rate: in a subquery, or of a series that a recording rule writes. An
+    error.
+
+    When one of several processes restarts, their sum falls a little; `rate` takes that for a restart of the whole and counts all that is left as new: a
+    spike as high as everything ever counted. A rate rises and falls anyway, and each fall is taken for a restart. Take the rate first, then
+    the sum.
+
+    ## Fails
+
+    ```promql
+    rate(sum by (tenant_id) (veloflux_requests_total)[5m:30s]) > 10
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 10
+    ```
+
+    ## How to fix it
+
+    Take the rate inside and aggregate outside; of recorded rates take `avg_over_time`, `max_over_time` or `deriv`.
+
+    ## When to suppress it
+
+    Where the aggregate is of one series, so that it falls only when that does.
+    # VLC0515: a range that is too short
+
+    A range in which there are not the samples that its function needs. `rate`, `irate`, `increase`, `delta`, `deriv` and the like need two:
+    a range below twice the interval is an error. `avg_over_time` and its kin need one: a range below the interval is a warning.
+
+    The interval is `prometheus.scrape_interval`, for what a recording rule writes the rule's, and in a subquery its step. With fewer samples
+    the function gives nothing, at every evaluation or at some of them, and an alert on nothing is silent.
+
+    ## Fails
+
+    ```promql
+    rate(veloflux_requests_total[20s]) > 10   # scraped every 15s
+    ```
+
+    ## Passes
+
+    ```promql
+    rate(veloflux_requests_total[1m]) > 10
+    ```
+
+    ## How to fix it
+
+    Write four intervals or more: then a failed scrape does no harm.
+
+    ## When to suppress it
+
+    For metrics of another exporter that is scraped more often than the rest.
+    # VLC0516: a range beyond the retention
+
+    A selector looks back further than its series are kept: its range, its offset and those of the subqueries around it together. An error where
+    even the nearest sample is gone, so that there is never a result; otherwise a warning: the result is that of a shorter range, and nothing
+    says so.
+
+    A metric is promised for as long as its class of `retention` says. What has no class is kept for as long as the longest class, and without
+    classes for Prometheus's own 15 days.
+
+    ## Fails
+
+    ```promql
+    sum(increase(veloflux_requests_total[60d])) > 1e9   # retention: { billing: 30d }
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(increase(veloflux_requests_total[30d])) > 1e9
+    ```
+
+    ## How to fix it
+
+    Look back less far, or keep the series longer.
+
+    ## When to suppress it
+
+    Where a long-term store answers the rules.
+    # VLC0517: a quantile without le
+
+    `histogram_quantile` over buckets whose label `le` an aggregation, a join or a recording rule took away. An error: without it there are no
+    buckets, and the result is always empty.
+
+    ## Fails
+
+    ```promql
+    histogram_quantile(0.99, sum by (tenant_id) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 0.5
+    ```
+
+    ## Passes
+
+    ```promql
+    histogram_quantile(0.99, sum by (tenant_id, le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 0.5
+    ```
+
+    ## How to fix it
+
+    Add `le` to `by (…)`, or take it out of `without (…)`. The message points at what dropped it.
+
+    ## When to suppress it
+
+    Never: it cannot work.
+    # VLC0518: a quantile of no histogram
+
+    `histogram_quantile` of a series that has no buckets: a gauge, a counter, a summary, or a histogram's `_sum` or `_count`. An error: the
+    result is always empty. velod exposes classic histograms, whose buckets are the series `…_bucket`.
+
+    ## Fails
+
+    ```promql
+    histogram_quantile(0.99, sum by (le) (rate(veloflux_request_duration_seconds_sum[5m]))) > 0.5
+    ```
+
+    ## Passes
+
+    ```promql
+    histogram_quantile(0.99, sum by (le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 0.5
+    ```
+
+    ## How to fix it
+
+    Name the `_bucket` series. Of a gauge, take `quantile` over series or `quantile_over_time` over time; a summary exposes its
+    quantiles itself.
+
+    ## When to suppress it
+
+    Never: it cannot work.
+    # VLC0519: le that is no bucket
+
+    A matcher on `le` asks with `=` for a bucket that the histogram does not have, or has in another spelling. An error: it selects nothing, ever.
+
+    `le` is a label, so it is compared as a text: `le="1"` does not find `le="1.0"`. velod writes every bound with a point, which Prometheus 2 and
+    3 store as it is.
+
+    ## Fails
+
+    ```promql
+    rate(veloflux_request_duration_seconds_bucket{le="0.3"}[5m]) < 1
+    ```
+
+    ## Passes
+
+    ```promql
+    rate(veloflux_request_duration_seconds_bucket{le="0.25"}[5m]) < 1
+    ```
+
+    ## How to fix it
+
+    Write one of the buckets; the message names the nearest. Or list the bound under `buckets` of the metric, or promise it in an `sla`:
+    `buckets: auto` has every promised latency.
+
+    ## When to suppress it
+
+    While the bucket is on its way, with a day.
+    # VLC0520: an alert without condition
+
+    Nothing in an alert's expression compares, so it fires for as long as its series are there, whatever their values. An error for series of
+    velod, which are there always; a warning for those of others.
+
+    A condition is a comparison without `bool`, `absent` or `unless`, anywhere on the way to the result; it may stand in a recording rule or on
+    the right side of `and`. Each side of an `or` needs one. `bool` is none: it turns false into 0, and 0 is a result. An alert on a constant
+    (`vector(1)`) is left alone: it is a dead man's switch.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total{status_code="500"}[5m]))
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_requests_total{status_code="500"}[5m])) > 1
+    ```
+
+    ## How to fix it
+
+    Compare with a bound, if only `> 0`.
+
+    ## When to suppress it
+
+    For series of another exporter that are there only while something is wrong.
+    # VLC0521: a condition that is always or never true
+
+    A comparison has one result whatever happens, because of what the values on its sides can be. An error in an alert: it can never fire, or
+    fires always.
+
+    Counters and rates are at least 0, states are 0 or 1, what counts some of a whole divided by the whole is at most 1, a quantile of a histogram is at
+    most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
+    reach leaves its tenants without alert. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
+
+    That a condition always holds is reported only where nothing else decides: `and count(x) > 0` does no harm.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code="500"}[5m])) / sum(rate(veloflux_requests_total[5m])) > 5
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_requests_total{status_code="500"}[5m])) / sum(rate(veloflux_requests_total[5m])) > 0.05
+    ```
+
+    ## How to fix it
+
+    Compare with a value that can be passed. A share is at most 1: 5 % is `0.05`, in a `threshold` also `5%`.
+
+    ## When to suppress it
+
+    Hardly ever.
     # VLC0522: two sides that cannot match
 
     An operator between two vectors pairs series whose labels are alike. If one side always has a label that the other never has, or has
@@ -446,6 +721,34 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     In rules that several deployments share, if the label is there in some of them.
+    # VLC0525: a division by zero
+
+    A quotient whose divisor is zero at times, where what comes of it does harm. A warning. `0/0` is not a number, and `x/0` is infinite.
+
+    Not a number passes no comparison but `!=`, so an alert on a share (`errors / all > 0.05`) is silent when there is nothing to share, as it
+    should be, and nothing is said of it. Harm is done where the quotient is recorded, aggregated or averaged over time (one `NaN` spoils the
+    whole), compared with `!=` or under `bool`, and where it is compared with `>` though the dividend may be something while the divisor is zero:
+    infinity is above every bound.
+
+    ## Fails
+
+    ```promql
+    sum(veloflux_active_connections) / sum(veloflux_backend_health) > 100
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(veloflux_active_connections) / (sum(veloflux_backend_health) > 0) > 100
+    ```
+
+    ## How to fix it
+
+    Leave zero out of the divisor (`> 0`), give it a least value (`clamp_min`), or add `and … > 0`.
+
+    ## When to suppress it
+
+    In a recording rule that is only drawn, where a gap and `NaN` look alike.
     # VLC0526: a choice of series that changes
 
     `topk`, `bottomk`, `limitk` or `limit_ratio` decides which series a rule has. A warning: at every evaluation the choice may be another
@@ -537,6 +840,34 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     By a comment on the line of the text or of the alert, if the text tests the label with `if` or `with`.
+    # VLC0529: value not formatted for its unit
+
+    A summary or description shows `$value` bare though its unit asks for a formatter, or under a formatter of another unit. A warning: the person
+    who is woken up reads `0.05238095` or `1.234e+07`.
+
+    Seconds are for `humanizeDuration`, shares of one for `humanizePercentage`, bytes for `humanize1024`, rates for `humanize`. Numbers that are whole
+    anyway may stay bare, and what goes through `printf` or any other function is as its author wants it. Of a unit that is not known
+    nothing is said.
+
+    ## Fails
+
+    ```yaml
+    summary: "{{ $labels.tenant_id }} answers {{ $value }} of requests with 5xx"
+    ```
+
+    ## Passes
+
+    ```yaml
+    summary: "{{ $labels.tenant_id }} answers {{ $value | humanizePercentage }} of requests with 5xx"
+    ```
+
+    ## How to fix it
+
+    Pipe the value through the formatter that the message names, or through `printf`.
+
+    ## When to suppress it
+
+    Where another program reads the text.
     # VLC0530: a label that is also an external label
 
     Prometheus adds `external_labels` to what it sends away (alerts, remote write, federation), and only where a series has no label of
@@ -575,6 +906,34 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     If the targets of that job carry a label of the same name by their own configuration.
+    # VLC0531: a unit mismatch
+
+    Two values in different units are compared, added or subtracted: seconds and a share, bytes and requests, a rate and a total. An error: the
+    result means nothing, and depends on the units that happen to be used.
+
+    Units come from the spec's metrics and from `unit` of external ones, or the end of their name, and follow the arithmetic: `rate` divides by
+    seconds, bytes by requests are bytes, like by like is a share. A percentage in a `threshold` is a share of one, a duration there is in
+    seconds; a plain number fits everything.
+
+    ## Fails
+
+    ```promql
+    histogram_quantile(0.99, sum by (tenant_id, le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > $threshold   # 5%
+    ```
+
+    ## Passes
+
+    ```promql
+    histogram_quantile(0.99, sum by (tenant_id, le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > $threshold   # 500ms
+    ```
+
+    ## How to fix it
+
+    Bring both to one unit: a threshold in the unit of what it is compared with, `rate` on both sides.
+
+    ## When to suppress it
+
+    Where an external metric's name ends in a unit that it is not in; better declare its `unit`.
     # VLC0532: a recording rule whose name misleads
 
     Recording rules are named `level:metric:operations` (Prometheus documentation, "Recording rules"): the labels that are left, the metric,
@@ -755,6 +1114,107 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     It cannot be suppressed.
+    # VLC0537: external metric
+
+    A declaration under `external_metrics` that cannot be true: the name is no metric name, a label is listed twice, has no
+    values or a name that no exporter can expose, or the series is known already because velod, Prometheus or a recording rule of
+    the spec makes it.
+
+    ## Why it matters
+
+    Rules are proved against what a declaration says. A label that the other exporter does not expose, or a type that velod's own
+    metric does not have, would let an alert through that never fires.
+
+    ## Fails
+
+    ```yaml
+    external_metrics:
+      veloflux_requests_total: { type: counter, labels: [tenant_id] }   # the spec's own
+      node_load1: { type: gauge, labels: [core, core] }
+    ```
+
+    ## Passes
+
+    ```yaml
+    external_metrics:
+      node_cpu_seconds_total: { type: counter, unit: seconds, labels: { cpu: any, mode: [idle, user, system] } }
+      node_load1: { type: gauge }
+    ```
+
+    `job` and `instance` need no declaration, nor do `le` of a histogram and `quantile` of a summary. Declare them where their values
+    are known.
+
+    ## How to fix it
+
+    Leave out what the spec knows already. For the rest, declare what `/metrics` of the other exporter shows: the name as in
+    `# TYPE`, of a histogram or summary without `_bucket`, `_sum` and `_count`.
+
+    Never suppress it: a declaration can simply be removed.
+    # VLC0538: recording rule cycle
+
+    Recording rules that read each other's results in a circle, or one that reads its own. Each step of the circle is shown.
+
+    ## Why it matters
+
+    At the first evaluation what the rule reads does not exist, so that nothing is recorded; if a value ever gets in, every later one
+    is computed from an earlier one, through restarts and gaps. veloc can infer neither labels nor type of such a series.
+
+    ## Fails
+
+    ```yaml
+    recording_rules:
+      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) + tenant:requests:rate1h }
+      tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
+    ```
+
+    ## Passes
+
+    ```yaml
+    recording_rules:
+      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) }
+      tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
+    ```
+
+    The order of the rules in the spec does not matter: each is written behind those that it reads.
+
+    ## How to fix it
+
+    Take one of them from the metrics themselves. To hold on to a past value, use a subquery or `last_over_time` over the metric.
+    # VLC0539: threshold misplaced
+
+    `$threshold` where no vector meets it: as the argument of a function or an aggregation, as a duration, alone, or in a recording rule.
+
+    ## Why it matters
+
+    Every tenant has a threshold of its own, so what stands for `$threshold` in Prometheus is a series for each tenant
+    (`<namespace>_alert_threshold`), joined on `tenant_id` with the vector that is compared. A function that takes a number cannot take
+    a series, and a duration cannot differ from tenant to tenant.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Capped: { expr: "clamp_max(veloflux_tenant_quota_usage, $threshold) > 1", threshold: 80%, summary: … }
+      Alone:  { expr: 2 * $threshold, threshold: 80%, summary: … }
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Right:    { expr: veloflux_tenant_quota_usage > $threshold, threshold: 80%, summary: … }
+      Left:     { expr: $threshold < veloflux_tenant_quota_usage, threshold: 80%, summary: … }
+      Scaled:   { expr: veloflux_tenant_quota_usage > 2 * $threshold, threshold: 40%, summary: … }
+      Distance: { expr: veloflux_tenant_quota_usage - $threshold > 0, threshold: 80%, summary: … }
+      OneArm:   { expr: veloflux_tenant_quota_usage > $threshold and on () count(up) > 1, threshold: 80%, summary: … }
+    ```
+
+    It may stand on either side, in arithmetic, with `bool`, inside subqueries and more than once.
+
+    ## How to fix it
+
+    Write the comparison outside of the function: `clamp_max(…, 1) > $threshold`. The vector that it meets must carry `tenant_id`; if it
+    cannot, VLC0504 says what took the label away.
     # VLC0540: labels that never occur together
 
     Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
