@@ -5,278 +5,310 @@
 let checkPages: StaticString = ##"""
     # VLC0214: unknown metric
 
-    A selector names a metric that nothing exposes: it is not declared under `metrics`, is no family of velod's own, and is none
-    of those that Prometheus makes (`up`, `ALERTS`, `ALERTS_FOR_STATE`, `scrape_…`). An error.
+    A metric that nothing exposes: it is not under `metrics`, `external_metrics` or `recording_rules`, and neither velod nor Prometheus
+    makes it. The hint names the metric that was most likely meant, by its letters, its words and its unit.
 
-    Such an alert is dead: it selects nothing, so it never fires, and nothing in Prometheus says so. It is the commonest way in
-    which metrics and rules drift apart: a metric is renamed in code and the rule stays.
+    ## Why it matters
 
-    ## Fails
-
-    ```promql
-    sum(rate(veloflux_http_requests_total{status_code=~"5.."}[5m])) > 1
-    ```
-
-    ## Passes
-
-    ```promql
-    sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
-    ```
-
-    ## How to fix it
-
-    Write the name that is exposed. A counter ends in `_total`; a histogram is selected by its `_bucket`, `_sum` or `_count`. Declare
-    the metric if velod is to record it.
-
-    ## When to suppress it
-
-    While the metric is on its way, with a day: the alert stays dead until then.
-    # VLC0500: PromQL that Prometheus would refuse
-
-    The expression is not PromQL, mixes types that do not go together, uses what the spec's `prometheus.version` does not know, or is
-    no instant vector or number. An error.
-
-    Prometheus refuses a whole rule file for one bad expression: at a reload the old rules stay, at a start it exits. What is right
-    depends on the version, so a rule that works on a laptop may be refused in production.
-
-    ## Fails
-
-    ```promql
-    sum by (tenant_id (rate(veloflux_requests_total[5m])) > 1
-    ```
-
-    ## Passes
-
-    ```promql
-    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
-    ```
-
-    ## How to fix it
-
-    The message says what was found and where; several problems of one expression are reported at once. `veloc promql check` takes
-    an expression by itself, `--server 2.42` for a version.
-
-    ## When to suppress it
-
-    It cannot be suppressed.
-    # VLC0501: `$threshold` without a `threshold`
-
-    The expression compares with `$threshold`, and the alert gives it no value. An error: there would be nothing to compare with.
+    A rule over a metric that does not exist never fires and never complains: Prometheus takes an empty result for "all is well". The
+    alerts of the first VeloFlux were all of this kind.
 
     ## Fails
 
     ```yaml
     alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
-        summary: "{{ $labels.tenant_id }} is refused"
+      BackendDown: { expr: veloflux_backend_up == 0, summary: … }          # the metric is veloflux_backend_health
     ```
 
     ## Passes
 
     ```yaml
     alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
-        threshold: { default: "1", enterprise: "0.1" }
-        summary: "{{ $labels.tenant_id }} is refused"
+      BackendDown: { expr: veloflux_backend_health == 0, summary: … }
     ```
 
     ## How to fix it
 
-    Add `threshold`: one value, or a `default` and values by plan. A tenant may have its own under `thresholds`.
+    Write the name that the hint gives. Of a histogram select `_bucket`, `_sum` or `_count`. If another exporter exposes the metric, declare
+    it under `external_metrics`; then its labels are checked too.
 
     ## When to suppress it
 
-    It cannot be suppressed.
-    # VLC0502: `threshold` is never used
+    Only for a series that comes from outside and cannot be declared, such as one that remote read adds; with the reason.
+    # VLC0500: expression
 
-    The alert has a `threshold` and its expression has no `$threshold`. An error: somebody who changes the number would believe that
-    the alert changes with it.
+    What Prometheus would refuse to load: a fault of grammar, a type that does not fit (`rate` of an instant vector), a regular expression
+    that RE2 does not take, a function or operator that the spec's version does not have or that is not switched on.
+
+    ## Why it matters
+
+    Prometheus loads a rule file as a whole or not at all. One bad expression stops every rule beside it, and a server that is restarted
+    with such a file does not start.
 
     ## Fails
 
     ```yaml
     alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > 1
-        threshold: { default: "1", enterprise: "0.1" }
-        summary: "{{ $labels.tenant_id }} is refused"
-    ```
-
-    ## Passes
-
-    ```yaml
-    alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
-        threshold: { default: "1", enterprise: "0.1" }
-        summary: "{{ $labels.tenant_id }} is refused"
-    ```
-
-    ## How to fix it
-
-    Compare with `$threshold`, or remove `threshold`.
-
-    ## When to suppress it
-
-    It cannot be suppressed.
-    # VLC0503: `threshold` has no `default`
-
-    A threshold by plan leaves out the tenants of other plans, and those without one. An error: the threshold is a series for each
-    tenant, and a tenant without it would never be alerted on.
-
-    ## Fails
-
-    ```yaml
-    alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
-        threshold: { pro: "1", enterprise: "0.1" }
-        summary: "{{ $labels.tenant_id }} is refused"
+      Busy: { expr: 'rate(veloflux_requests_total) > 100', summary: … }    # rate needs a range
     ```
 
     ## Passes
 
     ```yaml
     alerts:
-      TenantThrottled:
-        expr: sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
-        threshold: { default: "5", pro: "1", enterprise: "0.1" }
-        summary: "{{ $labels.tenant_id }} is refused"
+      Busy: { expr: 'rate(veloflux_requests_total[5m]) > 100', summary: … }
     ```
 
     ## How to fix it
 
-    Add `default`.
+    The hint says what to write. Set `prometheus.version` to the server's real version. For experimental functions, duration expressions,
+    `anchored` and `smoothed`, and fill modifiers add the feature to `prometheus.features`; the flag is then in `features.args`.
 
     ## When to suppress it
 
-    It cannot be suppressed.
-    # VLC0504: a thresholded alert loses `tenant_id`
+    Never: the server would refuse the file.
+    # VLC0501: threshold without a value
 
-    `$threshold` becomes a join with the series `…_alert_threshold{alert,tenant_id}`: each tenant has a value of its own. What is
-    compared with it must therefore still have `tenant_id`. An error: the join would match nothing, and the alert would be dead.
+    An alert compares with `$threshold` and has no key `threshold`.
+
+    ## Why it matters
+
+    Without a value for the tenants there is nothing to export and nothing to compare with: the alert could never fire.
 
     ## Fails
 
-    ```promql
-    sum(rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > $threshold, summary: … }
     ```
 
     ## Passes
 
-    ```promql
-    sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > $threshold, threshold: { default: 80%, pro: 90% }, summary: … }
     ```
 
     ## How to fix it
 
-    Keep the label: `by (tenant_id)`, or leave it out of `without`. If the alert is about all tenants together, write the number
-    into the expression.
+    Give the alert a `threshold`, by plan if you like, with a `default`. If all tenants share the number for good, write the number.
 
     ## When to suppress it
 
-    It cannot be suppressed.
-    # VLC0505: a histogram is not a series
+    Never: the rule cannot do what it says.
+    # VLC0502: threshold never used
 
-    A selector names a histogram by the name of its family. No series has that name: a histogram is exposed as `…_bucket`, `…_sum`
-    and `…_count`. An error: the selector is always empty.
+    An alert has a key `threshold`, and its expression has no `$threshold`.
+
+    ## Why it matters
+
+    Whoever changes the threshold, for all or for one tenant, changes nothing, and will find out in an incident.
 
     ## Fails
 
-    ```promql
-    rate(veloflux_request_duration_seconds[5m]) > 1
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > 0.8, threshold: 80%, summary: … }
     ```
 
     ## Passes
 
-    ```promql
-    rate(veloflux_request_duration_seconds_count[5m]) > 1
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > $threshold, threshold: 80%, summary: … }
     ```
 
     ## How to fix it
 
-    `_count` counts observations, `_sum` adds their values, `_bucket` with `le` is what `histogram_quantile` takes.
+    Compare with `$threshold`, or remove the key.
 
     ## When to suppress it
 
-    If Prometheus scrapes native histograms as well, which have the family's name.
-    # VLC0506: a matcher on a label that the metric does not have
+    Never: it is settled by a word in the spec.
+    # VLC0503: threshold without default
 
-    A matcher names a label that no series of the metric has. An error: with `=` and `=~` the selector is always empty, with `!=` and
-    `!~` the matcher does nothing.
+    `threshold` names plans and has no `default`.
 
-    Labels of velod's metrics are what the spec declares, with `job` and `instance`, so that the compiler knows.
+    ## Why it matters
+
+    A tenant without a plan, or of a plan that is added later, would have no threshold, and its alert could never fire.
 
     ## Fails
 
-    ```promql
-    sum(rate(veloflux_requests_total{status="500"}[5m])) > 1
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > $threshold, threshold: { pro: 90% }, summary: … }
     ```
 
     ## Passes
 
-    ```promql
-    sum(rate(veloflux_requests_total{status_code="500"}[5m])) > 1
+    ```yaml
+    alerts:
+      QuotaNearlyUsed: { expr: veloflux_tenant_quota_usage > $threshold, threshold: { default: 80%, pro: 90% }, summary: … }
     ```
 
     ## How to fix it
 
-    Write the label that the metric has, or add the label to the metric's `labels`.
+    Add `default: …`.
 
     ## When to suppress it
 
-    If the server's `relabel_configs` add the label at the scrape. Better to tell the spec of it.
-    # VLC0507: a label value that can never occur
+    Never: it is settled by a word in the spec.
+    # VLC0504: threshold without tenant
 
-    A matcher asks with `=` for a value that is not in the label's domain. An error: it selects nothing, ever.
+    The vector that meets `$threshold` cannot have the label `tenant_id`. The caret is at what took it away: an aggregation, `on`, a
+    function, or the metric that never had it.
 
-    The domains of labels are closed in a spec: statuses, methods, tenants, pools, backends and the rest are all known.
+    ## Why it matters
+
+    Thresholds differ by tenant, so the comparison is a join on `tenant_id`. Series without that label match no threshold, and the alert
+    never fires.
 
     ## Fails
 
-    ```promql
-    sum(rate(veloflux_requests_total{status_code="5xx"}[5m])) > 1
+    ```yaml
+    alerts:
+      Throttled: { expr: 'sum(rate(veloflux_tenant_throttle_events_total[5m])) > $threshold', threshold: 1, summary: … }
     ```
 
     ## Passes
 
-    ```promql
-    sum(rate(veloflux_requests_total{status_code=~"5.."}[5m])) > 1
+    ```yaml
+    alerts:
+      Throttled: { expr: 'sum by (tenant_id) (rate(veloflux_tenant_throttle_events_total[5m])) > $threshold', threshold: 1, summary: … }
     ```
 
     ## How to fix it
 
-    Write a value of the domain; the message lists a short one. A pattern needs `=~`.
+    Keep `tenant_id` in `by (…)`, take it out of `without (…)` and `ignoring (…)`, add it to `on (…)` or bring it back with `group_left`. If
+    the metric calls the tenant otherwise, copy the label: `label_replace(…, "tenant_id", "$1", "customer", "(.+)")`.
 
     ## When to suppress it
 
-    While the value is on its way, with a day.
-    # VLC0508: a label that no metric of the expression has
+    Never: the rule cannot do what it says.
+    # VLC0505: histogram as a series
 
-    `by`, `without`, `on`, `ignoring` or `group_left` lists a label that none of the selected metrics has. An error in most cases of
-    `by` and `on`: all series fall into one group. In `without` and `ignoring` it does nothing.
+    The bare name of a histogram, which no series has.
+
+    ## Why it matters
+
+    A histogram `x` is exposed as `x_bucket`, `x_sum` and `x_count`. A selector of `x` finds nothing, so the rule never fires.
 
     ## Fails
 
-    ```promql
-    sum by (tenant) (rate(veloflux_requests_total[5m])) > 1
+    ```yaml
+    alerts:
+      Slow: { expr: veloflux_request_duration_seconds > 5, summary: … }
     ```
 
     ## Passes
 
-    ```promql
-    sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 1
+    ```yaml
+    alerts:
+      Slow:
+        expr: histogram_quantile(0.99, sum by (le, tenant_id) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 5
+        summary: …
     ```
 
     ## How to fix it
 
-    Write the label that the metrics have. One that an inner aggregation has dropped is [VLC0524](VLC0524.md).
+    For a percentile, `histogram_quantile` over the rate of `_bucket`; for the mean, the rate of `_sum` over the rate of `_count`; for the
+    number of events, `_count`.
 
     ## When to suppress it
 
-    In rules that several deployments share and of which only some have the label.
+    Never: the rule cannot do what it says.
+    # VLC0506: unknown label in a selector
+
+    A matcher names a label that the metric does not have.
+
+    ## Why it matters
+
+    `status="500"` on a metric whose label is `status_code` selects nothing; `status!="500"` selects everything. Neither complains.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Errors: { expr: 'rate(veloflux_requests_total{status=~"5.."}[5m]) > 1', summary: … }
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Errors: { expr: 'rate(veloflux_requests_total{status_code=~"5.."}[5m]) > 1', summary: … }
+    ```
+
+    ## How to fix it
+
+    The note lists the labels that there are. `job` and `instance` are on every scraped series; what a recording rule writes has the labels
+    of its expression, and its own. A missing label of an external metric is added to its declaration.
+
+    ## When to suppress it
+
+    Never: an external metric's declaration can be completed.
+    # VLC0507: impossible label value
+
+    A matcher asks with `=` for a value that the label never has.
+
+    ## Why it matters
+
+    The domain of every label of a spec is closed, so it is certain that such a selector finds nothing, and the rule never fires.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Errors: { expr: 'rate(veloflux_requests_total{status_code="5xx"}[5m]) > 1', summary: … }
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Errors: { expr: 'rate(veloflux_requests_total{status_code=~"5.."}[5m]) > 1', summary: … }
+    ```
+
+    ## How to fix it
+
+    Take a value of the note. `unknown` is the tenant of requests that no tenant claims, `none` the pool where no route was selected. A bound of
+    a bucket is spelt as it is exposed: `le="1.0"`.
+
+    ## When to suppress it
+
+    Never: the rule cannot do what it says.
+    # VLC0508: unknown label in a grouping
+
+    `by`, `without`, `on`, `ignoring`, `group_left` or `group_right` names a label that no metric below has.
+
+    ## Why it matters
+
+    Grouping by a label that is not there puts everything into one group; matching on it pairs everything with everything. Either way the
+    numbers are wrong without a complaint.
+
+    ## Fails
+
+    ```yaml
+    alerts:
+      Busy: { expr: 'sum by (tenant) (rate(veloflux_requests_total[5m])) > 100', summary: … }
+    ```
+
+    ## Passes
+
+    ```yaml
+    alerts:
+      Busy: { expr: 'sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 100', summary: … }
+    ```
+
+    ## How to fix it
+
+    Write the label as the metric has it, or leave it out. A label that `label_replace`, `label_join`, `count_values` or a recording rule makes
+    is known.
+
+    ## When to suppress it
+
+    Never: the rule cannot do what it says.
     # VLC0509: a template that Prometheus would refuse
 
     `summary` and `description` are templates of Go's `text/template`. One that is not closed, or that names a function or a variable
@@ -387,11 +419,11 @@ let checkPages: StaticString = ##"""
     increase(veloflux_requests_total{status_code="500"}[5m]) > 10
     ```
 
-    ## Fix
+    ## How to fix it
 
     Take `rate` for how many a second, `increase` for how many in a time, and aggregate after that.
 
-    ## Suppress
+    ## When to suppress it
 
     Where the total since the start is meant, such as in a panel of an inventory.
     # VLC0513: a function for counters on a gauge
@@ -413,12 +445,12 @@ let checkPages: StaticString = ##"""
     deriv(veloflux_active_connections[5m]) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     For a gauge `deriv` says how fast it changes, `delta` how far, `changes` how often; for a counter `rate` and `increase` do. The share of
     time that a state held is its `avg_over_time`.
 
-    ## Suppress
+    ## When to suppress it
 
     Hardly ever: the result is not what the name of the function says.
     # VLC0514: rate of an aggregate
@@ -442,11 +474,11 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_requests_total[5m])) > 10
     ```
 
-    ## Fix
+    ## How to fix it
 
     Take the rate inside and aggregate outside; of recorded rates take `avg_over_time`, `max_over_time` or `deriv`.
 
-    ## Suppress
+    ## When to suppress it
 
     Where the aggregate is of one series, so that it falls only when that does.
     # VLC0515: a range that is too short
@@ -469,11 +501,11 @@ let checkPages: StaticString = ##"""
     rate(veloflux_requests_total[1m]) > 10
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write four intervals or more: then a failed scrape does no harm.
 
-    ## Suppress
+    ## When to suppress it
 
     For metrics of another exporter that is scraped more often than the rest.
     # VLC0516: a range beyond the retention
@@ -497,11 +529,11 @@ let checkPages: StaticString = ##"""
     sum(increase(veloflux_requests_total[30d])) > 1e9
     ```
 
-    ## Fix
+    ## How to fix it
 
     Look back less far, or keep the series longer.
 
-    ## Suppress
+    ## When to suppress it
 
     Where a long-term store answers the rules.
     # VLC0517: a quantile without le
@@ -521,11 +553,11 @@ let checkPages: StaticString = ##"""
     histogram_quantile(0.99, sum by (tenant_id, le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 0.5
     ```
 
-    ## Fix
+    ## How to fix it
 
     Add `le` to `by (…)`, or take it out of `without (…)`. The message points at what dropped it.
 
-    ## Suppress
+    ## When to suppress it
 
     Never: it cannot work.
     # VLC0518: a quantile of no histogram
@@ -545,18 +577,17 @@ let checkPages: StaticString = ##"""
     histogram_quantile(0.99, sum by (le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > 0.5
     ```
 
-    ## Fix
+    ## How to fix it
 
     Name the `_bucket` series. Of a gauge, take `quantile` over series or `quantile_over_time` over time; a summary exposes its
     quantiles itself.
 
-    ## Suppress
+    ## When to suppress it
 
     Never: it cannot work.
     # VLC0519: le that is no bucket
 
-    A matcher on `le` names a bucket that the histogram does not have, or has in another spelling. An error with `=`: it selects nothing, ever;
-    a warning with `!=`: it excludes nothing.
+    A matcher on `le` asks with `=` for a bucket that the histogram does not have, or has in another spelling. An error: it selects nothing, ever.
 
     `le` is a label, so it is compared as a text: `le="1"` does not find `le="1.0"`. velod writes every bound with a point, which Prometheus 2 and
     3 store as it is.
@@ -573,12 +604,12 @@ let checkPages: StaticString = ##"""
     rate(veloflux_request_duration_seconds_bucket{le="0.25"}[5m]) < 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Write one of the buckets; the message names the nearest. Or list the bound under `buckets` of the metric, or promise it in an `sla`:
     `buckets: auto` has every promised latency.
 
-    ## Suppress
+    ## When to suppress it
 
     While the bucket is on its way, with a day.
     # VLC0520: an alert without condition
@@ -602,11 +633,11 @@ let checkPages: StaticString = ##"""
     sum by (tenant_id) (rate(veloflux_requests_total{status_code="500"}[5m])) > 1
     ```
 
-    ## Fix
+    ## How to fix it
 
     Compare with a bound, if only `> 0`.
 
-    ## Suppress
+    ## When to suppress it
 
     For series of another exporter that are there only while something is wrong.
     # VLC0521: a condition that is always or never true
@@ -632,11 +663,11 @@ let checkPages: StaticString = ##"""
     sum(rate(veloflux_requests_total{status_code="500"}[5m])) / sum(rate(veloflux_requests_total[5m])) > 0.05
     ```
 
-    ## Fix
+    ## How to fix it
 
     Compare with a value that can be passed. A share is at most 1: 5 % is `0.05`, in a `threshold` also `5%`.
 
-    ## Suppress
+    ## When to suppress it
 
     Hardly ever.
     # VLC0522: two sides that cannot match
@@ -743,11 +774,11 @@ let checkPages: StaticString = ##"""
     sum(veloflux_active_connections) / (sum(veloflux_backend_health) > 0) > 100
     ```
 
-    ## Fix
+    ## How to fix it
 
     Leave zero out of the divisor (`> 0`), give it a least value (`clamp_min`), or add `and … > 0`.
 
-    ## Suppress
+    ## When to suppress it
 
     In a recording rule that is only drawn, where a gap and `NaN` look alike.
     # VLC0526: a choice of series that changes
@@ -862,11 +893,11 @@ let checkPages: StaticString = ##"""
     summary: "{{ $labels.tenant_id }} answers {{ $value | humanizePercentage }} of requests with 5xx"
     ```
 
-    ## Fix
+    ## How to fix it
 
     Pipe the value through the formatter that the message names, or through `printf`.
 
-    ## Suppress
+    ## When to suppress it
 
     Where another program reads the text.
     # VLC0530: a label that is also an external label
@@ -928,11 +959,11 @@ let checkPages: StaticString = ##"""
     histogram_quantile(0.99, sum by (tenant_id, le) (rate(veloflux_request_duration_seconds_bucket[5m]))) > $threshold   # 500ms
     ```
 
-    ## Fix
+    ## How to fix it
 
     Bring both to one unit: a threshold in the unit of what it is compared with, `rate` on both sides.
 
-    ## Suppress
+    ## When to suppress it
 
     Where an external metric's name ends in a unit that it is not in; better declare its `unit`.
     # VLC0532: a recording rule whose name misleads
@@ -1150,7 +1181,9 @@ let checkPages: StaticString = ##"""
     Leave out what the spec knows already. For the rest, declare what `/metrics` of the other exporter shows: the name as in
     `# TYPE`, of a histogram or summary without `_bucket`, `_sum` and `_count`.
 
-    Never suppress it: a declaration can simply be removed.
+    ## When to suppress it
+
+    Never: a declaration can be removed.
     # VLC0538: recording rule cycle
 
     Recording rules that read each other's results in a circle, or one that reads its own. Each step of the circle is shown.
@@ -1164,7 +1197,7 @@ let checkPages: StaticString = ##"""
 
     ```yaml
     recording_rules:
-      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) + tenant:requests:rate1h }
+      tenant:requests:rate5m: { expr: "sum by (tenant_id) (rate(veloflux_requests_total[5m])) + tenant:requests:rate1h" }
       tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
     ```
 
@@ -1172,7 +1205,7 @@ let checkPages: StaticString = ##"""
 
     ```yaml
     recording_rules:
-      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) }
+      tenant:requests:rate5m: { expr: "sum by (tenant_id) (rate(veloflux_requests_total[5m]))" }
       tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
     ```
 
@@ -1181,6 +1214,10 @@ let checkPages: StaticString = ##"""
     ## How to fix it
 
     Take one of them from the metrics themselves. To hold on to a past value, use a subquery or `last_over_time` over the metric.
+
+    ## When to suppress it
+
+    Never: the rules record nothing that means anything.
     # VLC0539: threshold misplaced
 
     `$threshold` where no vector meets it: as the argument of a function or an aggregation, as a duration, alone, or in a recording rule.
@@ -1216,6 +1253,10 @@ let checkPages: StaticString = ##"""
 
     Write the comparison outside of the function: `clamp_max(…, 1) > $threshold`. The vector that it meets must carry `tenant_id`; if it
     cannot, VLC0504 says what took the label away.
+
+    ## When to suppress it
+
+    Never: there is nothing that veloc could write.
     # VLC0540: labels that never occur together
 
     Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
