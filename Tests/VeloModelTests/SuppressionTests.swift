@@ -7,7 +7,7 @@ import VeloSource
 struct SuppressionTests {
     /// A spec with one alert, `Dead`, on a label value that cannot occur: VLC0507 under its value.
     private func spec(
-        above: String = "", behindKey: String = "", expression: String = #"'r_requests_total{reason="rat"} > 0'"#,
+        above: String = "", behindKey: String = "", expression: String = #"'rate(r_requests_total{reason="rat"}[5m]) > 0'"#,
         behindExpression: String = ""
     ) -> String {
         """
@@ -36,8 +36,8 @@ struct SuppressionTests {
         for text in [
             spec(above: allow), spec(behindKey: " " + allow), spec(behindExpression: " " + allow),
             spec(above: allow + "\n\n  # another comment\n"),
-            spec(expression: "| \(allow)\n      r_requests_total{reason=\"rat\"} > 0"),
-            spec(expression: "\"r_requests_total\n      {reason=\\\"rat\\\"} > 0\"", behindExpression: " " + allow),
+            spec(expression: "| \(allow)\n      rate(r_requests_total{reason=\"rat\"}[5m]) > 0"),
+            spec(expression: "\"rate(r_requests_total\n      {reason=\\\"rat\\\"}[5m]) > 0\"", behindExpression: " " + allow),
         ] {
             let outcome = Outcome(text)
             #expect(outcome.titles.isEmpty, "\(text)")
@@ -49,10 +49,10 @@ struct SuppressionTests {
     @Test("a comment inside an expression covers the expression")
     func insideExpression() {
         for text in [
-            spec(expression: "|\n      \(allow)\n      r_requests_total{reason=\"rat\"} > 0"),
-            spec(expression: "|\n      r_requests_total{reason=\"rat\"} > 0  \(allow)"),
-            spec(expression: "\"r_requests_total{reason='rat'} > 0  \(allow)\""),
-            spec(expression: "\"\(allow)\\n r_requests_total{reason='rat'} > 0\""),
+            spec(expression: "|\n      \(allow)\n      rate(r_requests_total{reason=\"rat\"}[5m]) > 0"),
+            spec(expression: "|\n      rate(r_requests_total{reason=\"rat\"}[5m]) > 0  \(allow)"),
+            spec(expression: "\"rate(r_requests_total{reason='rat'}[5m]) > 0  \(allow)\""),
+            spec(expression: "\"\(allow)\\n rate(r_requests_total{reason='rat'}[5m]) > 0\""),
         ] {
             #expect(ids(text).isEmpty, "\(text)")
             #expect(suppressed(text) == [507], "\(text)")
@@ -64,7 +64,7 @@ struct SuppressionTests {
         let summary = spec().replacing("summary: never", with: "summary: \"never \(allow)\"")
         #expect(ids(summary) == [507])
         let matcher = spec(
-            expression: "|\n      r_requests_total{reason!=\"\(allow)\", reason=\"rat\"} > 0")
+            expression: "|\n      rate(r_requests_total{reason!=\"\(allow)\", reason=\"rat\"}[5m]) > 0")
         #expect(ids(matcher).contains(507))
         #expect(ids(spec(above: "# as in " + allow)) == [507])
         #expect(ids(spec(above: "# veloc: 1")) == [507])
@@ -91,7 +91,7 @@ struct SuppressionTests {
 
     @Test("what allows nothing is a warning, unless something else is wrong")
     func unused() {
-        let good = spec(above: allow, expression: #"'r_requests_total{reason="rate"} > 0'"#)
+        let good = spec(above: allow, expression: #"'rate(r_requests_total{reason="rate"}[5m]) > 0'"#)
         #expect(ids(good) == [535])
         #expect(!Outcome(good).diagnostics.hasErrors)
         #expect(ids(good.replacing("summary: never", with: "summary: never\n    colour: red")) == [101])
@@ -139,7 +139,7 @@ struct SuppressionTests {
                 changed[min(length, comment.count - 1)] = byte
                 _ = Outcome(spec(above: String(decoding: changed, as: UTF8.self)))
                 _ = Outcome(
-                    spec(expression: "|\n      r_requests_total > 0 " + String(decoding: changed, as: UTF8.self)))
+                    spec(expression: "|\n      rate(r_requests_total[5m]) > 0 " + String(decoding: changed, as: UTF8.self)))
             }
         }
         let many = String(repeating: allow + "\n  ", count: 5_000)
@@ -149,7 +149,7 @@ struct SuppressionTests {
             suppressed(
                 spec(
                     expression: "|\n" + String(repeating: "      " + allow + "\n", count: 5_000)
-                        + "      r_requests_total{reason=\"rat\"} > 0"))
+                        + "      rate(r_requests_total{reason=\"rat\"}[5m]) > 0"))
                 == [507])
     }
 
