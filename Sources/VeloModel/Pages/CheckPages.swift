@@ -1163,7 +1163,7 @@ let checkPages: StaticString = ##"""
 
     ```yaml
     recording_rules:
-      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) + tenant:requests:rate1h }
+      tenant:requests:rate5m: { expr: "sum by (tenant_id) (rate(veloflux_requests_total[5m])) + tenant:requests:rate1h" }
       tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
     ```
 
@@ -1171,7 +1171,7 @@ let checkPages: StaticString = ##"""
 
     ```yaml
     recording_rules:
-      tenant:requests:rate5m: { expr: sum by (tenant_id) (rate(veloflux_requests_total[5m])) }
+      tenant:requests:rate5m: { expr: "sum by (tenant_id) (rate(veloflux_requests_total[5m]))" }
       tenant:requests:rate1h: { expr: "avg_over_time(tenant:requests:rate5m[1h])" }
     ```
 
@@ -1180,6 +1180,10 @@ let checkPages: StaticString = ##"""
     ## How to fix it
 
     Take one of them from the metrics themselves. To hold on to a past value, use a subquery or `last_over_time` over the metric.
+
+    ## When to suppress it
+
+    Never: the rules record nothing that means anything.
     # VLC0539: threshold misplaced
 
     `$threshold` where no vector meets it: as the argument of a function or an aggregation, as a duration, alone, or in a recording rule.
