@@ -3,15 +3,15 @@
 /// The spec that this module was compiled from.
 public enum CompiledSpec {
     /// The SHA-256 of the spec's sources, in hex.
-    public static let hash = "89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea"
+    public static let hash = "50fb3d9b71e6bc3ea79fd4a2e65e26a6c67d646d41fcf3c6d5e4a705250f4d5f"
 
     /// What every metric's name begins with.
     public static let namespace = "veloflux"
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|18|2c64ec51fccbee45
-        spec|89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea|veloflux|/var/lib/velod
+        veloc-tables|1|18|0b3915929252d39d
+        spec|50fb3d9b71e6bc3ea79fd4a2e65e26a6c67d646d41fcf3c6d5e4a705250f4d5f|veloflux|/var/lib/velod
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090

@@ -5,7 +5,7 @@ import VeloModel
 /// The spec's metrics as dashboards look for them: by the event that records them, never by name.
 ///
 /// A spec need not have any of them, and may have several of one event. Then the one with the most of the labels that
-/// panels use is taken; of equals the one with the foremost of these labels, one that alerts of the spec watch, and the
+/// panels use is taken; of equals the one with the foremost of these labels, one that rules of the spec watch, and the
 /// first declared. So a metric that is added takes the place of another only if it fits better, or as well in all of
 /// this and is declared before it.
 struct DashboardMetrics: Sendable {
@@ -31,7 +31,8 @@ struct DashboardMetrics: Sendable {
         let all = zip(spec.metrics, countSeries(spec).byMetric).map { metric, series in
             DashboardMetric(definition: metric.definition, tenantVariable: tenantVariable, series: series.count)
         }.filter { $0.series.worstCase > 0 && (tenantVariable == nil || $0.tenant != nil) }
-        let watched = spec.alerts.reduce(into: Set<String>()) { $0.formUnion(Query($1.expression).selectedNames) }
+        let watched = (spec.recordings.map(\.expression) + spec.alerts.map(\.expression))
+            .reduce(into: Set<String>()) { $0.formUnion(Query($1).selectedNames) }
 
         /// - Parameter attributes: what panels use of the metric, the foremost first.
         func find(_ event: Event, _ value: EventValue, _ kind: FamilyDefinition.Kind, for attributes: [Attribute])

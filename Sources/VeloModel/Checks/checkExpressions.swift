@@ -5,7 +5,11 @@ import VeloSource
 /// and with the features that it switches on.
 func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
     for rule in world.rules {
-        for problem in rule.parsed.problems { report(problem, rule, collector) }
+        for problem in rule.parsed.problems {
+            // Where the list of features was refused, nothing can be said of what it switches on.
+            if problem.feature != nil, world.spec.prometheus.features.isInvalid { continue }
+            report(problem, rule, collector)
+        }
         guard let type = rule.parsed.type, type == .matrix || type == .string else { continue }
         switch rule.rule {
         case .alert:

@@ -31,5 +31,5 @@ private func check(_ label: LabelName, _ flows: [LabelFlow], _ rule: RuleExpress
     collector.report(
         .unknownGroupingLabel, "no metric of the expression has a label `\(excerpt(label.name.text))`",
         at: rule.span(label.span),
-        hint: didYouMean(label.name.text, among: known.subtracting([Matcher.metricName]).map(\.text).sorted()))
+        hint: meantLabel(label.name.text, among: known.subtracting([Matcher.metricName]).map(\.text).sorted()))
 }

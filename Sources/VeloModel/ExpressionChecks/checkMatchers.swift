@@ -27,7 +27,7 @@ private func reportUnknown(
         .unknownMatcherLabel, "metric `\(name.text)` has no label `\(excerpt(matcher.label.text))`",
         at: rule.span(matcher.labelSpan),
         detail: own.isEmpty ? "it has no labels" : "its labels: " + own.map { "`\($0)`" }.joined(separator: ", "),
-        hint: didYouMean(matcher.label.text, among: metric.labels.keys.map(\.text).sorted()))
+        hint: meantLabel(matcher.label.text, among: metric.labels.keys.map(\.text).sorted()))
 }
 
 private func checkValue(

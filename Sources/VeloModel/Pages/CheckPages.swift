@@ -1149,7 +1149,9 @@ let checkPages: StaticString = ##"""
     Leave out what the spec knows already. For the rest, declare what `/metrics` of the other exporter shows: the name as in
     `# TYPE`, of a histogram or summary without `_bucket`, `_sum` and `_count`.
 
-    Never suppress it: a declaration can simply be removed.
+    ## When to suppress it
+
+    Never: a declaration can be removed.
     # VLC0538: recording rule cycle
 
     Recording rules that read each other's results in a circle, or one that reads its own. Each step of the circle is shown.
@@ -1219,6 +1221,10 @@ let checkPages: StaticString = ##"""
 
     Write the comparison outside of the function: `clamp_max(…, 1) > $threshold`. The vector that it meets must carry `tenant_id`; if it
     cannot, VLC0504 says what took the label away.
+
+    ## When to suppress it
+
+    Never: there is nothing that veloc could write.
     # VLC0540: labels that never occur together
 
     Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,

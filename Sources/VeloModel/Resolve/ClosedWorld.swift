@@ -46,7 +46,7 @@ struct ClosedWorld {
         series = SeriesCatalogue(spec, metrics, externals)
         var catalogue = makeCatalogue(spec, metrics, externals)
         let dialect = Dialect(
-            version: ServerVersion(spec.prometheus.version.value ?? standardVersion),
+            version: spec.prometheus.version.value(or: standardVersion).flatMap { ServerVersion($0) },
             features: Set((spec.prometheus.features.value ?? []).map(\.value)), parameters: ["threshold"])
         let recorded = resolveRecordings(spec, dialect, &catalogue, collector)
         recordings = recorded.expressions

@@ -65,7 +65,7 @@ struct SeriesCatalogue {
 
     /// Whether Prometheus makes series of this name, whatever a spec declares.
     func isForeign(_ name: String) -> Bool {
-        ["up", "ALERTS", "ALERTS_FOR_STATE"].contains(name) || name.hasPrefix("scrape_")
+        targetMetrics.contains(name) || ["ALERTS", "ALERTS_FOR_STATE"].contains(name)
     }
 
     private mutating func add(_ name: String, _ reference: SeriesReference) {

@@ -28,6 +28,12 @@ package func makeCatalogue(_ tables: Tables, _ metrics: [FamilyDefinition]) -> M
     return MetricCatalogue(builder.metrics)
 }
 
+/// What Prometheus records of every target that it scrapes; the last three with the feature `extra-scrape-metrics`.
+let targetMetrics: Set<String> = [
+    "up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling",
+    "scrape_series_added", "scrape_timeout_seconds", "scrape_sample_limit", "scrape_body_size_bytes",
+]
+
 private struct CatalogueBuilder {
     private(set) var metrics: [ByteString: CatalogueMetric] = [:]
     /// What the server adds to every sample when it scrapes. The values are open: who deploys names jobs and targets.
@@ -100,12 +106,8 @@ private struct CatalogueBuilder {
     /// What Prometheus itself writes for each target and each alert (its documentation, "Automatically generated labels
     /// and time series" and "Alerting rules"). An alert's series have the labels of its result, so theirs are open.
     mutating func addSynthetic() {
-        let target = [
-            "up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling",
-            "scrape_series_added", "scrape_timeout_seconds", "scrape_sample_limit", "scrape_body_size_bytes",
-        ]
         // Another target than velod, with labels of its own, may be scraped by the same server.
-        for name in target {
+        for name in targetMetrics {
             let value = CatalogueValue.synthetic(name)
             metrics[ByteString(name)] = CatalogueMetric(
                 .gauge, labels: scrape, isClosed: false, unit: value.unit, bounds: value.bounds)
