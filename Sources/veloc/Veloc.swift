@@ -12,6 +12,7 @@ struct Veloc: AsyncParsableCommand {
             """,
         version: "veloc \(veloVersion)",
         subcommands: [
-            Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self, PromQLCommand.self, Explain.self,
+            Check.self, Build.self, Budget.self, Addresses.self, Load.self, Verify.self, PromQLCommand.self,
+            Explain.self,
         ])
 }

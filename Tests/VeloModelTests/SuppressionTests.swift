@@ -7,7 +7,8 @@ import VeloSource
 struct SuppressionTests {
     /// A spec with one alert, `Dead`, on a label value that cannot occur: VLC0507 under its value.
     private func spec(
-        above: String = "", behindKey: String = "", expression: String = #"'rate(r_requests_total{reason="rat"}[5m]) > 0'"#,
+        above: String = "", behindKey: String = "",
+        expression: String = #"'rate(r_requests_total{reason="rat"}[5m]) > 0'"#,
         behindExpression: String = ""
     ) -> String {
         """
@@ -37,7 +38,9 @@ struct SuppressionTests {
             spec(above: allow), spec(behindKey: " " + allow), spec(behindExpression: " " + allow),
             spec(above: allow + "\n\n  # another comment\n"),
             spec(expression: "| \(allow)\n      rate(r_requests_total{reason=\"rat\"}[5m]) > 0"),
-            spec(expression: "\"rate(r_requests_total\n      {reason=\\\"rat\\\"}[5m]) > 0\"", behindExpression: " " + allow),
+            spec(
+                expression: "\"rate(r_requests_total\n      {reason=\\\"rat\\\"}[5m]) > 0\"",
+                behindExpression: " " + allow),
         ] {
             let outcome = Outcome(text)
             #expect(outcome.titles.isEmpty, "\(text)")
@@ -139,7 +142,9 @@ struct SuppressionTests {
                 changed[min(length, comment.count - 1)] = byte
                 _ = Outcome(spec(above: String(decoding: changed, as: UTF8.self)))
                 _ = Outcome(
-                    spec(expression: "|\n      rate(r_requests_total[5m]) > 0 " + String(decoding: changed, as: UTF8.self)))
+                    spec(
+                        expression: "|\n      rate(r_requests_total[5m]) > 0 "
+                            + String(decoding: changed, as: UTF8.self)))
             }
         }
         let many = String(repeating: allow + "\n  ", count: 5_000)
