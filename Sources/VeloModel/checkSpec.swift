@@ -21,6 +21,15 @@ package func checkSpec(
 private func checkSpec(
     _ sources: SourceSet, hash: String, today: CivilDate, _ collector: Collector
 ) -> CheckedSpec? {
+    guard let world = checkWorld(sources, today: today, collector), !collector.hasErrors,
+        let checked = compileSpec(world, hash: hash)
+    else { return nil }
+    checkSeriesBudget(checked, world.spec, collector)
+    return checked
+}
+
+/// Everything up to compiling: the closed world, judged by every check. `nil` if it cannot be told what the spec says.
+func checkWorld(_ sources: SourceSet, today: CivilDate, _ collector: Collector) -> ClosedWorld? {
     var roots: [YAMLNode] = []
     for index in sources.files.indices {
         var found = Diagnostics()
@@ -40,7 +49,5 @@ private func checkSpec(
     let world = ClosedWorld(spec, sources: sources, collector)
     for check in checks { check(world, collector) }
     applySuppressions(findSuppressions(in: sources, roots, world, collector), on: today, collector)
-    guard !collector.hasErrors, let checked = compileSpec(world, hash: hash) else { return nil }
-    checkSeriesBudget(checked, spec, collector)
-    return checked
+    return world
 }

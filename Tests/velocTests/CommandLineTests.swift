@@ -29,6 +29,7 @@ struct CommandLineTests {
             ["--nonsense"], ["nonsense"], ["check", "a", "b"], ["check", "--format", "xml"],
             ["build", "--check", "--force"],
             ["explain", "VLC0999"], ["explain", "nonsense"], ["explain", ""],
+            ["promql", "check", "up", "--spec", ".", "--server", "2.42"],
             ["load", "-n", "0"], ["load", "--admin", "nowhere"], ["load", "--methods", "CONNECT"],
         ])
     func usage(_ arguments: [String]) async throws {
@@ -83,5 +84,34 @@ struct CommandLineTests {
             #expect(result.exitCode == 3)
             #expect(result.errorOutput.hasPrefix("error: "))
         }
+    }
+
+    @Test("promql check --spec judges an expression as the spec would")
+    func expressionOfASpec() async throws {
+        let folder = try TemporaryFolder()
+        let spec = """
+            veloc: 1
+            namespace: shop
+            prometheus: { version: "2.42" }
+            metrics:
+              shop_requests_total: { type: counter, help: Requests., on: request.completed, labels: [status_code, tenant_id] }
+            """
+        try folder.write("spec.yaml", spec)
+        let fine = try await veloc("promql", "check", "rate(shop_requests_total[5m])", "--spec", ".", in: folder)
+        #expect(fine.output == "vector\n" && fine.errorOutput.isEmpty && fine.exitCode == 0)
+        let unknown = try await veloc("promql", "check", "rate(shop_request_total[5m])", "--spec", ".", in: folder)
+        #expect(unknown.exitCode == 1 && unknown.output.isEmpty)
+        #expect(unknown.errorOutput.contains("expression:1:6"))
+        #expect(unknown.errorOutput.contains("did you mean `shop_requests_total`, declared at spec.yaml:5:3?"))
+        // A warning is told, and is no failure.
+        let raw = try await veloc("promql", "check", "sum(shop_requests_total)", "--spec", ".", in: folder)
+        #expect(raw.output == "vector\n" && raw.exitCode == 0 && raw.errorOutput.contains("VLC0512"))
+        // The grammar is that of the spec's server.
+        let new = try await veloc("promql", "check", "limitk(1, up)", "--spec", ".", in: folder)
+        #expect(new.exitCode == 1 && new.errorOutput.contains("2.42"))
+        try folder.write("more.yaml", "nonsense: 1\n")
+        let broken = try await veloc("promql", "check", "up", "--spec", ".", in: folder)
+        #expect(broken.exitCode == 1 && broken.errorOutput.contains("unknown key `nonsense`"))
+        #expect(try await veloc("promql", "check", "up", "--spec", "missing", in: folder).exitCode == 3)
     }
 }

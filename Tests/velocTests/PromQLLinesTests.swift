@@ -1,5 +1,7 @@
 import PromQL
 import Testing
+import VeloModel
+import VeloSource
 
 @testable import veloc
 
@@ -36,5 +38,30 @@ struct PromQLLinesTests {
         let answer = verdict(line)
         #expect(answer.hasPrefix(#"{"ok":false,"type":null,"printed":null,"error":""#))
         #expect(answer.hasSuffix(#""start":null,"end":null}"#))
+    }
+
+    @Test("with a spec, a line is answered with all that was found in it")
+    func findings() throws {
+        let text = """
+            veloc: 1
+            namespace: shop
+            metrics: { shop_requests_total: { type: counter, help: Requests., on: request.completed } }
+            """
+        var sources = SourceSet()
+        _ = sources.add(SourceFile(path: "spec.yaml", bytes: Array(text.utf8)))
+        var diagnostics = Diagnostics()
+        let checker = try #require(ExpressionChecker(sources, today: .earliest, diagnostics: &diagnostics))
+        func verdict(_ line: String) -> String { promQLVerdict(Array(line.utf8)[...], Dialect(), checker) }
+        #expect(
+            verdict(#"{"input":"up"}"#) == #"{"ok":true,"type":"vector","printed":"up","error":null,"#
+                + #""start":null,"end":null,"findings":[]}"#)
+        let warned = verdict(#"{"input":"sum(shop_requests_total)"}"#)
+        #expect(warned.hasPrefix(#"{"ok":true,"type":"vector""#))
+        #expect(warned.contains(#""findings":[{"id":"VLC0512","severity":"warning""#))
+        let refused = verdict(#"{"input":"shop_request_total"}"#)
+        #expect(
+            refused.hasPrefix(#"{"ok":false"#) && refused.contains(#""error":"unknown metric `shop_request_total`""#))
+        #expect(refused.contains(#""start":0,"end":18,"findings":[{"id":"VLC0214","severity":"error""#))
+        #expect(verdict(#"{"input_b64":"Iv8i"}"#).contains("not UTF-8"))
     }
 }

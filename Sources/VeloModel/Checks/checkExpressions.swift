@@ -5,11 +5,7 @@ import VeloSource
 /// and with the features that it switches on.
 func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
     for rule in world.rules {
-        for problem in rule.parsed.problems {
-            // Where the list of features was refused, nothing can be said of what it switches on.
-            if problem.feature != nil, world.spec.prometheus.features.isInvalid { continue }
-            report(problem, rule, collector)
-        }
+        checkGrammar(rule, world, collector)
         guard let type = rule.parsed.type, type == .matrix || type == .string else { continue }
         switch rule.rule {
         case .alert:
@@ -20,7 +16,17 @@ func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
             collector.report(
                 .expression, "a recording rule cannot record a \(type.description)", at: rule.span,
                 detail: "its expression is an instant vector: each element of it is stored as a sample")
+        case .query: break
         }
+    }
+}
+
+/// The problems of grammar and types of one expression.
+func checkGrammar(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
+    for problem in rule.parsed.problems {
+        // Where the list of features was refused, nothing can be said of what it switches on.
+        if problem.feature != nil, world.spec.prometheus.features.isInvalid { continue }
+        report(problem, rule, collector)
     }
 }
 

@@ -22,6 +22,8 @@ struct ClosedWorld {
     let limits: [Limits?]
     /// Every series that a rule can select, with its labels; what the rules record included.
     let catalogue: MetricCatalogue
+    /// The PromQL of the spec's server, with `$threshold`.
+    let dialect: Dialect
     /// Parallel to `spec.alerts.all`.
     let expressions: [RuleExpression?]
     /// Parallel to `spec.recordings.all`.
@@ -48,6 +50,7 @@ struct ClosedWorld {
         let dialect = Dialect(
             version: spec.prometheus.version.value(or: standardVersion).flatMap { ServerVersion($0) },
             features: Set((spec.prometheus.features.value ?? []).map(\.value)), parameters: ["threshold"])
+        self.dialect = dialect
         let recorded = resolveRecordings(spec, dialect, &catalogue, collector)
         recordings = recorded.expressions
         recordingOrder = recorded.order

@@ -11,12 +11,14 @@ struct RuleExpression {
         case alert(Int)
         /// By its index in `spec.recordings.all`.
         case recording(Int)
+        /// None: somebody asks about the expression alone.
+        case query
     }
 
     let rule: Rule
-    /// The alert's name, or the recorded metric's.
+    /// The alert's name, or the recorded metric's; empty for a query.
     let name: String
-    /// Where the rule is declared: its key.
+    /// Where the rule is declared: its key. Of a query the expression.
     let nameSpan: Span
     /// How often the rule is evaluated; `nil` where that was refused.
     let interval: TimeSpan?

@@ -1,5 +1,7 @@
 import PromQL
 import VeloLive
+import VeloModel
+import VeloSource
 
 #if canImport(Glibc)
     import Glibc
@@ -28,8 +30,8 @@ func forEachInput(_ body: ([ArraySlice<UInt8>]) -> Void) throws {
 /// Checks the expression of one line of `promql check --jsonl`; the answer has no line end.
 ///
 /// A line that is not what it should be gets an answer whose `error` says so. `features` and `version` of the line come
-/// before those of the command line.
-func promQLVerdict(_ line: ArraySlice<UInt8>, _ dialect: Dialect) -> String {
+/// before those of the command line; with a checker, the spec's server is the one that counts.
+func promQLVerdict(_ line: ArraySlice<UInt8>, _ dialect: Dialect, _ checker: ExpressionChecker? = nil) -> String {
     let input: [UInt8]
     var dialect = dialect
     do {
@@ -44,13 +46,18 @@ func promQLVerdict(_ line: ArraySlice<UInt8>, _ dialect: Dialect) -> String {
     } catch {
         return answer(error: "the line cannot be read: \(error)", at: nil)
     }
+    if let checker {
+        guard let text = String(validating: input, as: UTF8.self) else {
+            return answer(error: "the expression is not UTF-8, and no spec could hold it", at: nil)
+        }
+        return answer(checker.check(text))
+    }
     let parsed = parsePromQL(input, dialect)
     guard let expression = parsed.expression, let type = parsed.type else {
         let problem = parsed.problems.first
         return answer(error: problem?.message ?? "", at: problem?.span)
     }
-    return #"{"ok":true,"type":"\#(type.rawValue)","printed":\#(jsonText(expression.text)),"#
-        + #""error":null,"start":null,"end":null}"#
+    return answer(type, expression) + "}"
 }
 
 /// A line that is JSON, but no request.
@@ -96,10 +103,41 @@ extension LanguageFeature {
     fileprivate static let list = allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
 }
 
-private func answer(error: String, at span: Range<Int>?) -> String {
-    let start = span.map { "\($0.lowerBound)" } ?? "null"
-    let end = span.map { "\($0.upperBound)" } ?? "null"
-    return #"{"ok":false,"type":null,"printed":null,"error":\#(jsonText(error)),"start":\#(start),"end":\#(end)}"#
+private func answer(error: String, at span: Range<Int>?) -> String { refusal(error, at: span) + "}" }
+
+/// The answer of a spec: refused with its first error, and in any case with all that was found.
+private func answer(_ verdict: ExpressionChecker.Verdict) -> String {
+    let error = verdict.diagnostics.all.first { $0.severity == .error }
+    let findings = verdict.diagnostics.all.map { diagnostic in
+        #"{"id":"\#(diagnostic.id)","severity":"\#(diagnostic.severity.rawValue)","message":\#(jsonText(diagnostic.title)),"#
+            + places(verdict.range(of: diagnostic)) + "}"
+    }
+    let head: String
+    if error == nil, let type = verdict.parsed.type, let expression = verdict.parsed.expression {
+        head = answer(type, expression)
+    } else {
+        head = refusal(error?.title ?? "", at: error.flatMap(verdict.range))
+    }
+    return head + #","findings":[\#(findings.joined(separator: ","))]}"#
+}
+
+extension ExpressionChecker.Verdict {
+    /// The bytes of the expression that a diagnostic points at first.
+    fileprivate func range(of diagnostic: Diagnostic) -> Range<Int>? {
+        diagnostic.labels.first { $0.span.file == file }.map { $0.span.start..<$0.span.end }
+    }
+}
+
+private func answer(_ type: ValueType, _ expression: Expression) -> String {
+    #"{"ok":true,"type":"\#(type.rawValue)","printed":\#(jsonText(expression.text)),"error":null,"# + places(nil)
+}
+
+private func refusal(_ error: String, at span: Range<Int>?) -> String {
+    #"{"ok":false,"type":null,"printed":null,"error":\#(jsonText(error)),"# + places(span)
+}
+
+private func places(_ span: Range<Int>?) -> String {
+    #""start":\#(span.map { "\($0.lowerBound)" } ?? "null"),"end":\#(span.map { "\($0.upperBound)" } ?? "null")"#
 }
 
 /// A JSON string (RFC 8259, 7), with nothing escaped that need not be.
