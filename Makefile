@@ -48,11 +48,12 @@ bench:
 	@scripts/setup.sh bench
 	scripts/bench.sh
 
-## A part of it alone: checking 5,000 distinct alerts, against promtool. Needs `make release`.
+## A part of it alone: checking 5,000 distinct alerts, against promtool.
 bench-rules:
 	@scripts/setup.sh bench
 	@mkdir -p .build-bench
-	scripts/bench-rules.sh .build/release/veloc .build-bench
+	swift build --configuration release --product veloc
+	scripts/bench-rules.sh "$$(swift build --configuration release --show-bin-path)/veloc" .build-bench
 
 ## Coverage-guided fuzzing of FUZZ (promql, regex or spec) for FUZZ_SECONDS.
 fuzz: setup
