@@ -197,6 +197,7 @@ func pointer(to node: YAMLNode) -> Span {
 
 /// A text short enough for a title, control characters shown as `?`.
 func excerpt(_ text: String) -> String {
+    if text.utf8.count <= 60, text.utf8.allSatisfy({ $0 >= 32 }) { return text }
     let cleaned = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60).map { $0.value < 32 ? "?" : $0 }))
     return text.unicodeScalars.count > 60 ? cleaned + "…" : cleaned
 }

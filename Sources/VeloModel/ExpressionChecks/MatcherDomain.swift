@@ -72,7 +72,7 @@ extension RuleExpression {
             return selector.matchers.compactMap { matcher in
                 guard matcher.op != .equal, matcher.label != Matcher.metricName else { return nil }
                 let isRegex = matcher.op != .notEqual
-                guard let regex = isRegex ? try? LabelRegex(matcher.value.bytes) : nil else {
+                guard let regex = isRegex ? try? LabelRegex.reading(matcher.value.bytes) : nil else {
                     return isRegex ? nil : domain(matcher, nil, metric)
                 }
                 return domain(matcher, regex, metric)

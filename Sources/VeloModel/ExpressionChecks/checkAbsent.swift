@@ -47,7 +47,7 @@ private struct AbsentCheck {
 
     private func checkSelector(_ selector: VectorSelector) {
         for matcher in selector.matchers where matcher.op == .matches {
-            guard let regex = try? LabelRegex(matcher.value.bytes), let literals = regex.literals,
+            guard let regex = try? LabelRegex.reading(matcher.value.bytes), let literals = regex.literals,
                 literals.count(where: { !$0.isEmpty }) > 1
             else { continue }
             report(

@@ -89,7 +89,7 @@ private struct CellQuestion {
         case .equal: return { $0 == value }
         case .notEqual: return { $0 != value }
         case .matches, .notMatches:
-            guard let regex = try? LabelRegex(matcher.value.bytes) else { return nil }
+            guard let regex = try? LabelRegex.reading(matcher.value.bytes) else { return nil }
             return { regex.matches($0.utf8) == (matcher.op == .matches) }
         }
     }

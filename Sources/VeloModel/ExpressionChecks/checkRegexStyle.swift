@@ -69,7 +69,7 @@ private func dotFinding(_ regex: LabelRegex, _ domain: MatcherDomain) -> Finding
         if dots.contains(where: { $0.lowerBound == index }) { escaped.append(UInt8(ascii: "\\")) }
         escaped.append(byte)
     }
-    guard let literal = try? LabelRegex(escaped) else { return nil }
+    guard let literal = try? LabelRegex.reading(escaped) else { return nil }
     var loose = regex.matcher
     var strict = literal.matcher
     let matched = values.filter { loose.matches($0.bytes) }

@@ -28,6 +28,8 @@ struct ClosedWorld {
     let expressions: [RuleExpression?]
     /// Parallel to `spec.recordings.all`.
     let recordings: [RuleExpression?]
+    /// The expressions of all rules, recording rules first, each kind in declaration order.
+    let rules: [RuleExpression]
     /// Indices into `recordings`, what reads another's result behind it.
     let recordingOrder: [Int]
 
@@ -67,10 +69,8 @@ struct ClosedWorld {
             expression.analyse(catalogue, thresholds: thresholds[alert.name] ?? AlertThresholds())
             return expression
         }
+        rules = recordings.compactMap(\.self) + expressions.compactMap(\.self)
     }
-
-    /// The expressions of all rules, recording rules first, each kind in declaration order.
-    var rules: [RuleExpression] { recordings.compactMap(\.self) + expressions.compactMap(\.self) }
 
     /// `path:line:column` of a span, for a hint that names a place.
     func place(_ span: Span) -> String {
