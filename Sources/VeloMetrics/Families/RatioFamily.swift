@@ -4,15 +4,15 @@ public import Synchronization
 ///
 /// Safe from any thread; never blocks, never allocates. Preconditions as for `CounterFamily`.
 public struct RatioFamily: Sendable {
-    @usableFromInline let grid: CellGrid
+    @usableFromInline let shard: CellShard
 
-    init(_ grid: CellGrid) { self.grid = grid }
+    init(_ shard: CellShard) { self.shard = shard }
 
     @inlinable @inline(__always)
     public func set(_ value: Double, row: Int, column: Int) {
-        withExtendedLifetime(grid.memory) {
-            grid.cell(row, column).pointee.store(value.bitPattern, ordering: .relaxed)
-            grid.touch(row, column)
+        shard.withCells {
+            shard.cell(row, column).pointee.store(value.bitPattern, ordering: .relaxed)
+            shard.grid.touch(row, column)
         }
     }
 }

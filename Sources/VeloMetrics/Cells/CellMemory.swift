@@ -8,7 +8,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The raw memory of one family's grid: zeroed, page-aligned, returned to the system with the last reference.
+/// A slab of words: zeroed, page-aligned, returned to the system with the last reference.
 ///
 /// Mapped rather than allocated, so that a page costs memory only once one of its cells is written: a grid of
 /// millions of cells may be declared and hardly used.
@@ -22,7 +22,8 @@ final class CellMemory: @unchecked Sendable {
         let (bytes, overflow) = wordCount.multipliedReportingOverflow(by: MemoryLayout<UInt64>.stride)
         precondition(!overflow, "a metric family of \(wordCount) cells does not fit in memory")
         byteCount = max(bytes, 1)
-        let mapped = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        let mapped = mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE | MAP_ANONYMOUS) | reserveNothing, -1, 0)
         guard let mapped, mapped != MAP_FAILED else {
             preconditionFailure("no memory for a metric family of \(wordCount) cells")
         }
@@ -42,3 +43,11 @@ final class CellMemory: @unchecked Sendable {
         (start + word * MemoryLayout<UInt64>.stride).bindMemory(to: UInt64.self, capacity: count)
     }
 }
+
+/// What is declared and never written need not be there: without this, a machine that does not overcommit would refuse a
+/// large spec.
+#if os(Linux)
+    private let reserveNothing = Int32(MAP_NORESERVE)
+#else
+    private let reserveNothing: Int32 = 0
+#endif
