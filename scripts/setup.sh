@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libyaml-dev pkg-config)
+packages=(libyaml-dev pkg-config zlib1g-dev)
 case ${1:-build} in
     build) ;;
     bench) packages+=(prometheus python3) ;;

@@ -15,7 +15,7 @@ extension MetricEngine {
 
     /// A scrape of one tenant's series, and of no family that has no tenants; `nil` if there is no such tenant. `unknown`
     /// is one. Takes time in proportion to that tenant's series and to the number of families.
-    public func scrape(_ format: MetricFormat, tenant id: String) -> (any Scrape)? {
+    public func scrape(_ format: MetricFormat, ofTenant id: String) -> (any Scrape)? {
         guard let tenant = tenantIndex(id) else { return nil }
         var sections: [any ScrapeSection] = []
         for family in families {
@@ -27,6 +27,12 @@ extension MetricEngine {
             sections.append(ConstantFamily.Section(constant, rows: tenant..<(tenant + 1)))
         }
         return make(sections, sources: [], format: format, statistics: nil)
+    }
+
+    /// A scrape of everything, or of one tenant.
+    public func scrape(_ format: MetricFormat, tenant id: String?) -> (any Scrape)? {
+        guard let id else { return scrape(format) }
+        return scrape(format, ofTenant: id)
     }
 
     /// Appends a whole scrape in text format 0.0.4.

@@ -1,10 +1,12 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
 import NIOCore
 import ServiceLifecycle
 import UnixSignals
 import VeloFormat
 import VeloGenerated
+import VeloLibraryMetrics
 import VeloMetrics
 import VeloRuntime
 
@@ -60,12 +62,15 @@ struct Velod: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "velod")
+        let libraries = LibraryMetrics()
+        MetricsSystem.bootstrap(libraries)
         let topology = Topology(settings.tables)
         let engine = MetricEngine(
-            definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion)
+            definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion,
+            loops: settings.options.threads, sources: [processFamilies, { libraries.families }], showsItself: true)
         let runtime = Runtime(
             tables: settings.tables, topology: topology, recorder: CompiledMetrics(engine),
-            render: { engine.render(into: &$0) }, version: veloVersion, logger: logger, options: settings.options,
+            scrape: { engine.scrape($0, tenant: $1) }, version: veloVersion, logger: logger, options: settings.options,
             onReady: { Main.write(readyLine($0), to: STDOUT_FILENO) })
         var quiet = logger
         quiet.logLevel = max(.warning, settings.logLevel)

@@ -6,7 +6,7 @@ import VeloFormat
 @Suite("a tenant's scrape")
 struct TenantScrapeTests {
     private func text(_ engine: MetricEngine, _ tenant: String, _ format: MetricFormat = .prometheus) throws -> String {
-        String(decoding: try #require(engine.scrape(format, tenant: tenant)).allBytes(), as: UTF8.self)
+        String(decoding: try #require(engine.scrape(format, ofTenant: tenant)).allBytes(), as: UTF8.self)
     }
 
     @Test("has that tenant's series, as the whole scrape has them", arguments: MetricFormat.allCases)
@@ -35,15 +35,17 @@ struct TenantScrapeTests {
         var tables = sampleTables()
         tables.tenants[0].id = "caf\u{e9}"
         let engine = engine(SampleFamily.quota, tables: tables)
-        for id in ["", "acm", "acme", "zeta", "cafe\u{301}"] { #expect(engine.scrape(.prometheus, tenant: id) == nil) }
-        #expect(engine.scrape(.prometheus, tenant: "caf\u{e9}") != nil)
-        #expect(engine.scrape(.prometheus, tenant: "bare") != nil)
+        for id in ["", "acm", "acme", "zeta", "cafe\u{301}"] {
+            #expect(engine.scrape(.prometheus, ofTenant: id) == nil)
+        }
+        #expect(engine.scrape(.prometheus, ofTenant: "caf\u{e9}") != nil)
+        #expect(engine.scrape(.prometheus, ofTenant: "bare") != nil)
     }
 
     @Test("costs what the tenant has, not what all have")
     func cost() throws {
         let engine = manyTenants(10_000)
-        let scrape = try #require(engine.scrape(.prometheus, tenant: "tenant-107123"))
+        let scrape = try #require(engine.scrape(.prometheus, ofTenant: "tenant-107123"))
         let bytes = scrape.allBytes()
         #expect(bytes.count < 10_000)
         #expect(String(decoding: bytes, as: UTF8.self).contains(#"tenant_id="tenant-107123""#))

@@ -36,7 +36,8 @@ import VeloFormat
             backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder,
             quotas: quotas)
         let runtime = Runtime(
-            tables: tables, topology: Topology(tables), recorder: HealthEvents(), render: { $0 += "up 1\n".utf8 },
+            tables: tables, topology: Topology(tables), recorder: HealthEvents(),
+            scrape: { _, _ in TextScrape("up 1\n") },
             version: "1.2.3", clock: clock.runtime, logger: silentLogger, options: options,
             onReady: { serving.setBound($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -62,7 +62,8 @@ import VeloFormat
 @Suite struct LifecycleStartTests {
     private func runtime(_ tables: Tables) -> Runtime {
         Runtime(
-            tables: tables, topology: Topology(tables), recorder: HealthEvents(), render: { _ in }, version: "1.2.3",
+            tables: tables, topology: Topology(tables), recorder: HealthEvents(), scrape: { _, _ in nil },
+            version: "1.2.3",
             logger: silentLogger, options: RuntimeOptions(threads: 1), onReady: { _ in })
     }
 

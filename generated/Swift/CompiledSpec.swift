@@ -3,15 +3,15 @@
 /// The spec that this module was compiled from.
 public enum CompiledSpec {
     /// The SHA-256 of the spec's sources, in hex.
-    public static let hash = "89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea"
+    public static let hash = "3763d7bd81de76ea35841ce60baf35b0e3c0f1e6b11b9f3d73912d8a87e50d94"
 
     /// What every metric's name begins with.
     public static let namespace = "veloflux"
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|18|2c64ec51fccbee45
-        spec|89d8c8b1eed6266d45029756c50c5acb109e220c7fc98b1dc367b6cb26c923ea|veloflux|/var/lib/velod
+        veloc-tables|1|18|a01daf844088c45a
+        spec|3763d7bd81de76ea35841ce60baf35b0e3c0f1e6b11b9f3d73912d8a87e50d94|veloflux|/var/lib/velod
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090

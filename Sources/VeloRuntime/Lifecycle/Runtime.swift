@@ -11,24 +11,24 @@ public struct Runtime: Service {
     private let gateway: Gateway
     private let options: RuntimeOptions
     private let version: String
-    private let render: @Sendable (inout [UInt8]) -> Void
+    private let scrape: ScrapeMaker
     private let onReady: @Sendable (BoundAddresses) -> Void
 
     /// - Parameters:
     ///   - tables: as compiled, with this start's overrides applied.
     ///   - topology: the one `recorder` was laid out for.
-    ///   - render: appends the whole exposition in Prometheus text format 0.0.4.
+    ///   - scrape: begins an exposition.
     ///   - version: velod's own.
     ///   - onReady: called once, when all listeners are bound.
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder,
-        render: @escaping @Sendable (inout [UInt8]) -> Void, version: String, clock: RuntimeClock = .system,
+        scrape: @escaping ScrapeMaker, version: String, clock: RuntimeClock = .system,
         logger: Logger, options: RuntimeOptions, onReady: @escaping @Sendable (BoundAddresses) -> Void
     ) {
         gateway = Gateway(tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger)
         self.options = options
         self.version = version
-        self.render = render
+        self.scrape = scrape
         self.onReady = onReady
     }
 
@@ -50,10 +50,14 @@ public struct Runtime: Service {
 
         let traffic = MultiThreadedEventLoopGroup(numberOfThreads: options.threads)
         let local = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // A long scrape, compressed, takes its thread for a good part of a second; health checks do not wait for it.
+        let exposition = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {
             let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: local)
-            let listeners = try await bind(store: store, monitor: monitor, traffic: traffic, local: local)
+            let listeners = try await bind(
+                store: store, monitor: monitor, traffic: traffic, local: local,
+                exposition: exposition)
             await serve(listeners, store: store, monitor: monitor, until: stopped)
             await listeners.close()
             // Requests that the drain cut are recorded by their loops; after this there is nothing left to count.
@@ -65,21 +69,24 @@ public struct Runtime: Service {
             try? await traffic.shutdownGracefully()
             result = .failure(error)
         }
+        try? await exposition.shutdownGracefully()
         try? await local.shutdownGracefully()
         try result.get()
     }
 
     private func bind(
-        store: QuotaStore, monitor: HealthMonitor, traffic: any EventLoopGroup, local: any EventLoopGroup
+        store: QuotaStore, monitor: HealthMonitor, traffic: any EventLoopGroup, local: any EventLoopGroup,
+        exposition: any EventLoopGroup
     ) async throws -> Listeners {
         let report = HealthReport(
             gateway: gateway, monitor: monitor, version: version, storeStatus: { store.status })
         let tables = gateway.tables
         let admin = try await Listeners.bind("admin", tables.admin) {
-            try await bindLocalListener(Endpoints(listener: .admin, report: report, render: render), at: $0, on: local)
+            try await bindLocalListener(
+                Endpoints(listener: .admin, report: report, scrape: scrape), at: $0, on: exposition)
         }
         let api = try await Listeners.bind("api", tables.api) {
-            try await bindLocalListener(Endpoints(listener: .api, report: report, render: render), at: $0, on: local)
+            try await bindLocalListener(Endpoints(listener: .api, report: report, scrape: scrape), at: $0, on: local)
         }
         let proxy = try await Listeners.bind("proxy", tables.proxy) {
             try await bindProxy(gateway, at: $0, on: traffic)
