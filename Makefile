@@ -3,7 +3,7 @@
 SPEC ?= specs
 CONFIGURATION ?= debug
 
-.PHONY: setup build generate run test lint check release bench clean
+.PHONY: setup build generate run test sanitize lint check release bench clean
 
 setup:
 	@scripts/setup.sh
@@ -26,6 +26,12 @@ test:
 	@scripts/setup.sh test
 	scripts/lint.sh
 	scripts/test.sh
+	scripts/sanitize.sh --filter 'ConcurrentScrapeTests|RecordingTests|CellSourceTests'
+
+## The metric engine's tests under the Thread Sanitizer.
+sanitize:
+	@scripts/setup.sh test
+	scripts/sanitize.sh
 
 lint:
 	scripts/lint.sh
@@ -48,4 +54,4 @@ bench:
 
 clean:
 	swift package clean
-	rm -rf .run .build-bench
+	rm -rf .run .build-bench .build-tsan

@@ -42,7 +42,7 @@ private final class MemorySource: CellSource {
                 base?.start[index].wrappingAdd(own.start[index].load(ordering: .relaxed), ordering: .relaxed)
             }
         }
-        cells.withLock { cells in cells = cells.filter { $0.key.shard == 0 } }
+        cells.withLock { cells in cells = cells.filter { $0.key.shard == 0 || $0.key.family != family.name } }
         for (key, own) in all where key.family == family.name && key.shard == 0 { body(key.labels, own.start) }
     }
 }

@@ -76,14 +76,15 @@ final class LocalHandler: ChannelInboundHandler {
     }
 
     private func writeHead(
-        _ status: HTTPResponseStatus, _ headers: HTTPHeaders, keepsAlive: Bool, context: ChannelHandlerContext
+        _ status: HTTPResponseStatus, _ headers: HTTPHeaders, version: HTTPVersion = .http1_1, keepsAlive: Bool,
+        context: ChannelHandlerContext
     ) {
         var headers = headers
         // RFC 9110 6.6.1: whoever has a clock sends the date.
         headers.replaceOrAdd(name: "date", value: HTTPDate.format(endpoints.report.gateway.clock.wall()))
         headers.replaceOrAdd(name: "connection", value: keepsAlive ? "keep-alive" : "close")
         context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+            wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
     }
 
     private func end(keepsAlive: Bool, context: ChannelHandlerContext) {
@@ -120,9 +121,10 @@ final class LocalHandler: ChannelInboundHandler {
                 // To its end, because one that is given up counts as a failure.
                 while try piece(of: scrape, context: context).readableBytes > 0 {}
             }
-            // HTTP/1.0 knows no chunks: the end of the connection is the end of the answer (RFC 9112 6.3).
+            // HTTP/1.0 knows no chunks: the end of the connection is the end of the answer (RFC 9112 6.3), and the encoder
+            // makes none for a response of that version.
             let keepsAlive = request.isKeepAlive && request.version == .http1_1
-            writeHead(.ok, headers, keepsAlive: keepsAlive, context: context)
+            writeHead(.ok, headers, version: request.version, keepsAlive: keepsAlive, context: context)
             if isHead { return end(keepsAlive: keepsAlive, context: context) }
             send([first, second], of: scrape, keepsAlive: keepsAlive, context: context)
         } catch {
