@@ -9,6 +9,8 @@ func report(_ name: String, _ value: Double, _ unit: String, goal: Double? = nil
     var line = "\(name): \(rounded) \(unit)"
     if let goal { line += value <= goal ? " (goal \(goal): met)" : " (goal \(goal): MISSED)" }
     print(line)
+    // What was measured is seen at once, also through a pipe.
+    defer { fflush(nil) }
     print("RESULT\t\(name)\t\(value)\t\(unit)")
 }
 

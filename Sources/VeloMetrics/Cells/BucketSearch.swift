@@ -4,8 +4,7 @@
 /// What is left are the bounds of the same length: one or two in any ladder in use, and no branch depends on the value.
 @usableFromInline
 struct BucketSearch: @unchecked Sendable {
-    // Sendable: written once, before it is shared; `memory` keeps it there.
-    private let memory: CellMemory
+    // Sendable: written once, before it is shared; the memory that was given keeps it there.
     /// The bounds, rising, and then enough of the largest number to read past the end.
     @usableFromInline let bounds: UnsafePointer<UInt64>
     /// By number of significant bits, 0 to 64.
@@ -13,13 +12,15 @@ struct BucketSearch: @unchecked Sendable {
     /// The most bounds that have the same number of significant bits.
     @usableFromInline let width: Int
 
-    /// Precondition: the bounds rise.
-    init(_ bounds: [UInt64]) {
+    /// The words that the search of so many bounds takes at most.
+    static func wordCount(_ boundCount: Int) -> Int { 65 + 2 * boundCount }
+
+    /// Precondition: the bounds rise; `memory` has `wordCount` words, and is kept as long as this is used.
+    init(_ bounds: [UInt64], in memory: CellMemory) {
         func length(_ number: UInt64) -> Int { 64 - number.leadingZeroBitCount }
         var counts = [UInt64](repeating: 0, count: 65)
         for bound in bounds { counts[length(bound)] += 1 }
         width = Int(counts.max() ?? 0)
-        memory = CellMemory(wordCount: 65 + bounds.count + width)
         let below = memory.numbers(at: 0, count: 65)
         var sum: UInt64 = 0
         for (bits, count) in counts.enumerated() {

@@ -1,4 +1,4 @@
-public import Synchronization
+import Synchronization
 
 /// The cells of one family: for each shard `stride` atomics per (row, column), and one bit per (row, column) that says
 /// it was touched.
@@ -6,16 +6,15 @@ public import Synchronization
 /// A column's cells are adjacent, row after row, so that statuses nobody sees cost no memory and the few that everybody
 /// sees fill their pages. Cells are relaxed atomics, reached only after row and column were checked against the grid: a
 /// wrong index stops the process instead of counting for somebody else.
-@usableFromInline
 struct CellGrid: @unchecked Sendable {
     // Sendable: all is immutable but for what the pointers lead to, which is atomic. The pointers stay valid because
     // `marks` is held; whoever follows one keeps `marks` alive until it is done (`withExtendedLifetime`).
-    @usableFromInline let marks: CellMemory
-    @usableFromInline let touched: UnsafeMutablePointer<Atomic<UInt64>>
-    @usableFromInline let rowCount: Int
-    @usableFromInline let columnCount: Int
-    @usableFromInline let stride: Int
-    @usableFromInline let wordsPerRow: Int
+    let marks: CellMemory
+    let touched: UnsafeMutablePointer<Atomic<UInt64>>
+    let rowCount: Int
+    let columnCount: Int
+    let stride: Int
+    let wordsPerRow: Int
 
     /// `stride` is how many cells a (row, column) has.
     init(rowCount: Int, columnCount: Int, stride: Int) {
@@ -39,25 +38,13 @@ struct CellGrid: @unchecked Sendable {
     }
 
     /// The place of (row, column) among those of a shard. Precondition: both are in the grid.
-    @inlinable @inline(__always)
+    @inline(__always)
     func index(_ row: Int, _ column: Int) -> Int {
         precondition(
             UInt(bitPattern: row) < UInt(bitPattern: rowCount)
                 && UInt(bitPattern: column) < UInt(bitPattern: columnCount),
             "outside the rows and columns of the family")
         return column &* rowCount &+ row
-    }
-
-    /// Exposes the series of (row, column) for ever. Precondition: both are in the grid, as `index` checked.
-    ///
-    /// Called when a cell was zero before, so hardly ever in the steady state; one load if the bit is set already.
-    @inlinable
-    func touch(_ row: Int, _ column: Int) {
-        let word = touched + (row &* wordsPerRow &+ column &>> 6)
-        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: column & 63)
-        if word.pointee.load(ordering: .relaxed) & bit == 0 {
-            word.pointee.bitwiseOr(bit, ordering: .relaxed)
-        }
     }
 
     /// The marks of columns `64 × word` to `64 × word + 63` of a row.

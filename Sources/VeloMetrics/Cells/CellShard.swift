@@ -4,38 +4,101 @@ public import Synchronization
 ///
 /// A loop's own shard has one writer, which therefore loads, adds and stores without locking the bus; scrapes only load.
 @usableFromInline
-struct CellShard: @unchecked Sendable {
-    // Sendable for the reason that `CellGrid` is.
-    @usableFromInline let grid: CellGrid
-    @usableFromInline let memory: CellMemory
-    @usableFromInline let cells: UnsafeMutablePointer<Atomic<UInt64>>
+struct CellShard: Sendable {
+    @usableFromInline let cells: CellPointers
+    /// Keeps what `cells` points to. Whoever uses them holds it until it is done (`withExtendedLifetime`).
+    @usableFromInline let owner: CellOwner
+
+    /// `others` is what else is to be kept as long as the cells are.
+    init(_ grid: CellGrid, isShared: Bool, addresses: CellAddresses? = nil, others: [CellMemory]) {
+        let count = addresses == nil ? grid.cellCount : 0
+        let memory = CellMemory(wordCount: count)
+        owner = CellOwner([memory, grid.marks] + others, addresses: addresses)
+        cells = CellPointers(
+            start: memory.atomics(at: 0, count: count), touched: grid.touched, rowCount: grid.rowCount,
+            columnCount: grid.columnCount, stride: grid.stride, wordsPerRow: grid.wordsPerRow, isShared: isShared,
+            addresses: addresses.map(Unmanaged.passUnretained))
+    }
+
     /// Where the cells are, if a source supplies them.
-    @usableFromInline let addresses: CellAddresses?
+    var addresses: CellAddresses? { owner.addresses }
+
+    /// The first cell of (row, column), for a reader: `nil` where nothing was ever recorded.
+    func recordedCell(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>>? {
+        if let addresses { return addresses.existing(row, column) }
+        return cells.start + cells.index(row, column) * cells.stride
+    }
+}
+
+/// Keeps the memory that handles point into.
+@usableFromInline
+final class CellOwner: Sendable {
+    private let kept: [CellMemory]
+    let addresses: CellAddresses?
+
+    init(_ kept: [CellMemory], addresses: CellAddresses?) {
+        self.kept = kept
+        self.addresses = addresses
+    }
+}
+
+/// What recording needs to find a cell: addresses and numbers, and nothing that is counted, because counting references
+/// costs more than the recording.
+@usableFromInline
+struct CellPointers: @unchecked Sendable {
+    // Sendable: all is immutable but for what the pointers lead to, which is atomic. A `CellOwner` keeps that in place.
+    @usableFromInline let start: UnsafeMutablePointer<Atomic<UInt64>>
+    @usableFromInline let touched: UnsafeMutablePointer<Atomic<UInt64>>
+    @usableFromInline let rowCount: Int
+    @usableFromInline let columnCount: Int
+    @usableFromInline let stride: Int
+    @usableFromInline let wordsPerRow: Int
     /// Whether any thread may write.
     @usableFromInline let isShared: Bool
+    @usableFromInline let addresses: Unmanaged<CellAddresses>?
 
-    init(_ grid: CellGrid, isShared: Bool, addresses: CellAddresses? = nil) {
-        self.grid = grid
+    init(
+        start: UnsafeMutablePointer<Atomic<UInt64>>, touched: UnsafeMutablePointer<Atomic<UInt64>>, rowCount: Int,
+        columnCount: Int, stride: Int, wordsPerRow: Int, isShared: Bool, addresses: Unmanaged<CellAddresses>?
+    ) {
+        self.start = start
+        self.touched = touched
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.stride = stride
+        self.wordsPerRow = wordsPerRow
         self.isShared = isShared
         self.addresses = addresses
-        let count = addresses == nil ? grid.cellCount : 0
-        memory = CellMemory(wordCount: count)
-        cells = memory.atomics(at: 0, count: count)
+    }
+
+    /// The place of (row, column) among those of a shard. Precondition: both are in the grid.
+    @inlinable @inline(__always)
+    func index(_ row: Int, _ column: Int) -> Int {
+        precondition(
+            UInt(bitPattern: row) < UInt(bitPattern: rowCount)
+                && UInt(bitPattern: column) < UInt(bitPattern: columnCount),
+            "outside the rows and columns of the family")
+        return column &* rowCount &+ row
     }
 
     /// The first cell of (row, column). Precondition: both are in the grid.
     @inlinable @inline(__always)
     func cell(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-        let index = grid.index(row, column)
-        if let addresses { return addresses.cells(row, column) }
-        return cells + index &* grid.stride
+        let index = index(row, column)
+        if let addresses { return addresses._withUnsafeGuaranteedRef { $0.cells(row, column) } }
+        return start + index &* stride
     }
 
-    /// The same for a reader: `nil` where nothing was ever recorded.
-    @inline(__always)
-    func recordedCell(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>>? {
-        if let addresses { return addresses.existing(row, column) }
-        return cells + grid.index(row, column) &* grid.stride
+    /// Exposes the series of (row, column) for ever. Precondition: both are in the grid, as `index` checked.
+    ///
+    /// Called when a cell was zero before, so hardly ever in the steady state; one load if the bit is set already.
+    @inlinable
+    func touch(_ row: Int, _ column: Int) {
+        let word = touched + (row &* wordsPerRow &+ column &>> 6)
+        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: column & 63)
+        if word.pointee.load(ordering: .relaxed) & bit == 0 {
+            word.pointee.bitwiseOr(bit, ordering: .relaxed)
+        }
     }
 
     /// Adds to a cell and returns what it held before.
@@ -45,11 +108,5 @@ struct CellShard: @unchecked Sendable {
         let old = cell.pointee.load(ordering: .relaxed)
         cell.pointee.store(old &+ amount, ordering: .relaxed)
         return old
-    }
-
-    /// Runs `body` with all memory kept where it is.
-    @inlinable @inline(__always)
-    func withCells(_ body: () -> Void) {
-        withExtendedLifetime((memory, grid.marks), body)
     }
 }

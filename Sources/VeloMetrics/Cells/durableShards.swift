@@ -2,7 +2,8 @@ import VeloFormat
 
 /// Shards whose cells a source supplies, with what it has of earlier processes exposed from the start.
 func durableShards(
-    _ definition: FamilyDefinition, grid: CellGrid, topology: Topology, count: Int, source: any CellSource
+    _ definition: FamilyDefinition, grid: CellGrid, topology: Topology, count: Int, source: any CellSource,
+    others: [CellMemory]
 ) -> [CellShard] {
     let lock = FamilyLock()
     let shards = (0..<count).map { shard in
@@ -16,7 +17,7 @@ func durableShards(
                     }
                     + definition.columnValues(column)
                 return source.cells(family: definition, labels: labels, shard: shard, count: grid.stride)
-            })
+            }, others: others)
     }
     restore(definition, grid: grid, topology: topology, into: shards[0], source: source)
     return shards
@@ -45,6 +46,6 @@ private func restore(
         guard let row = rows[key(labels.prefix(rowLabels))], let column = columns[key(labels.dropFirst(rowLabels))]
         else { return }
         shard.addresses?.set(cells, row, column)
-        grid.touch(row, column)
+        shard.cells.touch(row, column)
     }
 }

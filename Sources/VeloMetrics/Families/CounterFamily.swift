@@ -16,8 +16,8 @@ public struct CounterFamily: Sendable {
     /// Precondition: row and column are the family's.
     @inlinable @inline(__always)
     public func add(_ amount: UInt64, row: Int, column: Int) {
-        shard.withCells {
-            if shard.add(amount, to: shard.cell(row, column)) == 0 { shard.grid.touch(row, column) }
+        withExtendedLifetime(shard.owner) {
+            if shard.cells.add(amount, to: shard.cells.cell(row, column)) == 0 { shard.cells.touch(row, column) }
         }
     }
 
@@ -26,7 +26,7 @@ public struct CounterFamily: Sendable {
     public func add(_ amount: UInt64, row: Int, column: Int, exemplar: TraceReference?) {
         add(amount, row: row, column: column)
         if let exemplar, let exemplars {
-            exemplars.keep(exemplar, value: amount, slot: shard.grid.index(row, column))
+            exemplars.keep(exemplar, value: amount, slot: shard.cells.index(row, column))
         }
     }
 }

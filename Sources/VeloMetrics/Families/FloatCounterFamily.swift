@@ -11,12 +11,12 @@ public struct FloatCounterFamily: Sendable {
     /// Adds to one series. What is not above zero adds nothing, because a counter never falls; it exposes the series.
     @inlinable @inline(__always)
     public func add(_ amount: Double, row: Int, column: Int) {
-        shard.withCells {
-            let cell = shard.cell(row, column)
+        withExtendedLifetime(shard.owner) {
+            let cell = shard.cells.cell(row, column)
             var old = cell.pointee.load(ordering: .relaxed)
-            if old == 0 { shard.grid.touch(row, column) }
+            if old == 0 { shard.cells.touch(row, column) }
             guard amount > 0 else { return }
-            guard shard.isShared else {
+            guard shard.cells.isShared else {
                 cell.pointee.store((Double(bitPattern: old) + amount).bitPattern, ordering: .relaxed)
                 return
             }

@@ -11,10 +11,10 @@ public struct GaugeFamily: Sendable {
 
     @inlinable @inline(__always)
     public func add(_ delta: Int64, row: Int, column: Int) {
-        shard.withCells {
+        withExtendedLifetime(shard.owner) {
             // Two's complement: adding the bit pattern of -1 is subtracting one.
-            if shard.add(UInt64(bitPattern: delta), to: shard.cell(row, column)) == 0 {
-                shard.grid.touch(row, column)
+            if shard.cells.add(UInt64(bitPattern: delta), to: shard.cells.cell(row, column)) == 0 {
+                shard.cells.touch(row, column)
             }
         }
     }
@@ -22,9 +22,9 @@ public struct GaugeFamily: Sendable {
     /// Precondition: the family is one that is set, or this is the only handle that is used.
     @inlinable @inline(__always)
     public func set(_ value: Int64, row: Int, column: Int) {
-        shard.withCells {
-            shard.cell(row, column).pointee.store(UInt64(bitPattern: value), ordering: .relaxed)
-            shard.grid.touch(row, column)
+        withExtendedLifetime(shard.owner) {
+            shard.cells.cell(row, column).pointee.store(UInt64(bitPattern: value), ordering: .relaxed)
+            shard.cells.touch(row, column)
         }
     }
 }

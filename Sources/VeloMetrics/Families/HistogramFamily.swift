@@ -21,24 +21,24 @@ public struct HistogramFamily: Sendable {
     /// Counts one observation, in the value's own unit, in the bucket of the first bound that is not below it.
     @inlinable @inline(__always)
     public func observe(_ value: UInt64, row: Int, column: Int) {
-        shard.withCells { count(value, in: search.bucket(of: value), row: row, column: column) }
+        withExtendedLifetime(shard.owner) { count(value, in: search.bucket(of: value), row: row, column: column) }
     }
 
     /// The same, keeping the trace as the bucket's exemplar. Without one, or in a family without exemplars, just `observe`.
     @inlinable @inline(__always)
     public func observe(_ value: UInt64, row: Int, column: Int, exemplar: TraceReference?) {
         let bucket = search.bucket(of: value)
-        shard.withCells { count(value, in: bucket, row: row, column: column) }
+        withExtendedLifetime(shard.owner) { count(value, in: bucket, row: row, column: column) }
         if let exemplar, let exemplars {
-            let slot = shard.grid.index(row, column) &* (shard.grid.stride &- 1) &+ bucket
+            let slot = shard.cells.index(row, column) &* (shard.cells.stride &- 1) &+ bucket
             exemplars.keep(exemplar, value: value, slot: slot)
         }
     }
 
     @inlinable @inline(__always)
     func count(_ value: UInt64, in bucket: Int, row: Int, column: Int) {
-        let cell = shard.cell(row, column)
-        _ = shard.add(value, to: cell)
-        if shard.add(1, to: cell + (1 &+ bucket)) == 0 { shard.grid.touch(row, column) }
+        let cell = shard.cells.cell(row, column)
+        _ = shard.cells.add(value, to: cell)
+        if shard.cells.add(1, to: cell + (1 &+ bucket)) == 0 { shard.cells.touch(row, column) }
     }
 }

@@ -10,9 +10,9 @@ public struct RatioFamily: Sendable {
 
     @inlinable @inline(__always)
     public func set(_ value: Double, row: Int, column: Int) {
-        shard.withCells {
-            shard.cell(row, column).pointee.store(value.bitPattern, ordering: .relaxed)
-            shard.grid.touch(row, column)
+        withExtendedLifetime(shard.owner) {
+            shard.cells.cell(row, column).pointee.store(value.bitPattern, ordering: .relaxed)
+            shard.cells.touch(row, column)
         }
     }
 }

@@ -32,12 +32,14 @@ struct CellFamily: Sendable {
             rowCount: topology.rowCount(definition.rows), columnCount: definition.columnCount,
             stride: isHistogram ? definition.bounds.count + 2 : 1)
         self.grid = grid
-        search = BucketSearch(definition.bounds)
+        let searchMemory = CellMemory(wordCount: BucketSearch.wordCount(definition.bounds.count))
+        search = BucketSearch(definition.bounds, in: searchMemory)
         let shardCount = Self.isSet(definition) ? 1 : loops + 1
         if let source {
-            shards = durableShards(definition, grid: grid, topology: topology, count: shardCount, source: source)
+            shards = durableShards(
+                definition, grid: grid, topology: topology, count: shardCount, source: source, others: [searchMemory])
         } else {
-            shards = (0..<shardCount).map { CellShard(grid, isShared: $0 == 0) }
+            shards = (0..<shardCount).map { CellShard(grid, isShared: $0 == 0, others: [searchMemory]) }
         }
         let slots = grid.cellCount / grid.stride * (isHistogram ? grid.stride - 1 : 1)
         exemplars = definition.hasExemplars ? shards.map { _ in ExemplarShard(slotCount: slots) } : []

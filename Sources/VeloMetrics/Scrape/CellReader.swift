@@ -57,7 +57,7 @@ extension CellFamily {
         guard shards.allSatisfy({ $0.addresses == nil }) else { return addresses(AddressReader(shards: shards)) }
         return withExtendedLifetime(shards) {
             withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Atomic<UInt64>>.self, capacity: shards.count) {
-                for (index, shard) in shards.enumerated() { $0.initializeElement(at: index, to: shard.cells) }
+                for (index, shard) in shards.enumerated() { $0.initializeElement(at: index, to: shard.cells.start) }
                 return slabs(
                     SlabReader(slabs: UnsafeBufferPointer($0), rowCount: grid.rowCount, stride: grid.stride))
             }
