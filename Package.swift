@@ -83,6 +83,8 @@ let package = Package(
                 "VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", nioCore, arguments, logging, lifecycle,
                 signals,
             ]),
+        // Kills what counts, and checks what the state file kept.
+        executable("KillStorm", ["VeloMetrics", arguments]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
         .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
@@ -93,7 +95,7 @@ let package = Package(
         tests("PromQLTests", ["PromQL", "VeloSource"]),
         tests("VeloModelTests", ["VeloModel", "VeloFormat", "VeloSource", "VeloYAML"]),
         tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
-        tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
+        tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat", "KillStorm", "TestSupport"]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
         tests(
             "VeloRuntimeTests",

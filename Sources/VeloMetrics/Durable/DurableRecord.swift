@@ -40,7 +40,7 @@ public struct DurableRecord: Sendable {
 
     /// Adds to a cell of a `floatCounter`.
     @inlinable
-    public func add(_ amount: Double, cell: Int, slot: Int) {
+    public func add(float amount: Double, cell: Int, slot: Int) {
         withExtendedLifetime(cells.region) {
             let cell = cells.cell(cell, slot: slot)
             var bits = cell.pointee.load(ordering: .relaxed)
