@@ -19,6 +19,8 @@ struct Storm {
     private(set) var acknowledged: UInt64 = 0
     /// Runs that were killed before they were ready: while they read, folded or claimed.
     private(set) var earlyKills = 0
+    /// Runs that died at a step.
+    private(set) var ownDeaths = 0
 
     init(directory: String, threads: Int, ballast: Int) {
         self.directory = directory
@@ -57,9 +59,7 @@ struct Storm {
         var end: UInt64?
         switch death {
         case .afterStart(let wait): end = start + UInt64(wait)
-        // A step that is not reached in two seconds is not on the way of this run.
-        case .atStep: end = start + 2_000_000
-        case .afterReady: end = nil
+        case .afterReady, .atStep: end = nil
         }
         while !child.isEnded {
             let now = microseconds()
@@ -68,10 +68,16 @@ struct Storm {
             let left = end.map { Int32(($0 - now) / 1_000 + 1) } ?? 1_000
             // Sleeping is too coarse for the last millisecond.
             hear(child.messages(within: left > 1 ? left - 1 : 0), &heard)
-            if heard.isReady, end == nil, case .afterReady(let wait) = death {
-                end = microseconds() + UInt64(wait) * 1_000
+            if heard.isReady, end == nil {
+                switch death {
+                case .afterReady(let wait): end = microseconds() + UInt64(wait) * 1_000
+                // A step that is not reached by then is not on the way of this run.
+                case .atStep: end = microseconds() + 300_000
+                case .afterStart: break
+                }
             }
         }
+        if child.isEnded { ownDeaths += 1 }
         child.kill()
         while !child.isEnded { hear(child.messages(within: 1_000), &heard) }
         let signal = child.wait()

@@ -39,7 +39,7 @@ struct StormCommand: ParsableCommand {
         }
         print("kills at random moments \(kills)")
         print("kills before ready \(storm.earlyKills)")
-        print("deaths at steps \((StateStep.allCases.count - 1) * 3)")
+        print("deaths at steps \(storm.ownDeaths)")
         print("acknowledged counts \(storm.acknowledged)")
         print("violations 0")
     }

@@ -2,7 +2,8 @@
 ///
 ///     0   length in bytes, a multiple of 8
 ///     4   1 for a schema, 2 for a record
-///     8   of a record: the generation that claimed it last, as a checked word; changes, and is outside the checksum
+///     8   of a record: the generation that claimed it last, as a checked word, which changes and is outside the
+///         checksum; of a schema: 0
 ///     16  checksum of bytes 0 to 8 and of those from 24 on
 ///     24  content
 enum DirectoryEntry: Equatable {
@@ -76,6 +77,7 @@ enum DirectoryEntry: Equatable {
         let content = bytes.extracting((offset + headerBytes)..<(offset + length))
         switch bytes.number(UInt32.self, at: offset + 4) {
         case 1:
+            guard bytes.number(UInt64.self, at: offset + claimOffset) == 0 else { return nil }
             return RecordSchema.decode(content).map { (.schema($0), length) }
         case 2:
             guard let lastClaim = bytes.number(UInt64.self, at: offset + claimOffset).flatMap(claim.decode),
