@@ -36,6 +36,22 @@ public struct SeriesIdentity: Sendable, Hashable {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
+    /// The labels, by name, if this is a series of that family; else, or if the bytes are no identity, `nil`.
+    func labels(family: String) -> [(name: String, value: String)]? {
+        var texts: [String] = []
+        var offset = 0
+        while offset < bytes.count {
+            guard let count = bytes.span.bytes.number(UInt32.self, at: offset),
+                let text = bytes.span.bytes.bytes(at: offset + 4, count: Int(count))
+            else { return nil }
+            if texts.isEmpty, !text.elementsEqual(family.utf8) { return nil }
+            texts.append(String(decoding: text, as: UTF8.self))
+            offset += 4 + text.count
+        }
+        guard texts.count % 2 == 1 else { return nil }
+        return stride(from: 1, to: texts.count, by: 2).map { (name: texts[$0], value: texts[$0 + 1]) }
+    }
+
     /// Labels in the order of their names, compared as bytes.
     static func encode(_ labels: [(name: String, value: String)]) -> [UInt8] {
         let sorted = labels.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

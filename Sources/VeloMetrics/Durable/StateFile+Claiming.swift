@@ -9,20 +9,73 @@ extension StateFile {
     /// Linear in the identities and their columns. If the disk is full, records are in memory and `status` says so.
     public func claim(_ schema: RecordSchema, _ identities: [SeriesIdentity]) -> [DurableRecord] {
         inside.withLock { inside in
+            let number = claim(schema, identities, &inside)
+            return identities.map { inside.handle($0, schema: number) }
+        }
+    }
+
+    /// The bare cells of the records, without what other schemas of theirs have counted.
+    func claimCells(_ schema: RecordSchema, _ identities: [SeriesIdentity]) -> [CellBlock] {
+        inside.withLock { inside in
+            let number = claim(schema, identities, &inside)
+            return identities.map { inside.cells($0, schema: number) }
+        }
+    }
+
+    func claimCells(_ schema: RecordSchema, _ identity: SeriesIdentity) -> CellBlock {
+        inside.withLock { inside in
+            let number = claim(schema, [identity], &inside)
+            return inside.cells(identity, schema: number)
+        }
+    }
+
+    /// All that has a record of that schema, in the order of the file.
+    func identities(_ schema: RecordSchema) -> [SeriesIdentity] {
+        inside.withLock { inside in
+            guard let number = inside.schemaNumbers[schema] else { return [] }
+            return inside.first.keys.compactMap { identity in
+                inside.record(identity, schema: number).map { ($0, identity) }
+            }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func claim(_ schema: RecordSchema, _ identities: [SeriesIdentity], _ inside: inout Inside) -> Int {
+        do throws(StateReadFailure) {
+            try claimInFile(schema, identities, &inside)
+        } catch {
+            loseFile(error)
+        }
+        claimInMemory(schema, identities, &inside)
+        noteSizes(inside)
+        return inside.number(of: schema)
+    }
+
+    private func noteSizes(_ inside: borrowing Inside) {
+        let (records, memoryRecords) = (inside.records.count, inside.memoryRecords)
+        let fileBytes = inside.store?.byteCount ?? 0
+        currentStatus.withLock { status in
+            status.records = records
+            status.memoryRecords = memoryRecords
+            status.fileBytes = fileBytes
+        }
+    }
+
+    /// Grows the file ahead of need, so that a claim from an event loop finds its space allocated.
+    func reserve() {
+        inside.withLock { inside in
+            guard var store = inside.store, let lock = inside.lock, inside.generation != nil,
+                (try? lock.takeAlone(.structure)) != nil
+            else { return }
+            defer { lock.release(.structure) }
             do throws(StateReadFailure) {
-                try claimInFile(schema, identities, &inside)
+                for located in try store.catchUp() { inside.add(located, store.schemas) }
+                // Not said to anybody if it fails: nothing is in memory yet, and the claim that needs it will say so.
+                try? store.reserve()
+                inside.store = store
             } catch {
                 loseFile(error)
             }
-            claimInMemory(schema, identities, &inside)
-            let number = inside.number(of: schema)
-            let result = identities.map { inside.handle($0, schema: number) }
-            currentStatus.withLock { status in
-                status.records = inside.records.count
-                status.memoryRecords = inside.records.count { $0.claim == nil }
-                status.fileBytes = inside.store?.byteCount ?? 0
-            }
-            return result
+            noteSizes(inside)
         }
     }
 
@@ -102,6 +155,7 @@ extension StateFile.Inside {
         records.append(
             StateFile.Record(schema: schema, cells: cells, claim: claim, next: first[identity] ?? -1))
         first[identity] = records.count - 1
+        if claim == nil { memoryRecords += 1 }
     }
 
     /// Indices of the records of an identity.
@@ -111,6 +165,12 @@ extension StateFile.Inside {
 
     func record(_ identity: SeriesIdentity, schema: Int) -> Int? {
         all(identity).first { records[$0].schema == schema }
+    }
+
+    /// Precondition: there is a record of that identity and schema.
+    func cells(_ identity: SeriesIdentity, schema: Int) -> CellBlock {
+        guard let own = record(identity, schema: schema) else { preconditionFailure("the record was not claimed") }
+        return records[own].cells
     }
 
     /// Precondition: there is a record of that identity and schema.

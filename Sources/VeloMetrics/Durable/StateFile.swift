@@ -27,15 +27,20 @@ public final class StateFile: Sendable {
         var records: [Record] = []
         /// The first record of each identity.
         var first: [SeriesIdentity: Int] = [:]
+        /// How many of them are only in memory.
+        var memoryRecords = 0
         var leased: Set<Int> = []
     }
 
     let slotCount: Int
+    /// Whether it was opened together with another process.
+    let isJoined: Bool
     let inside: Mutex<Inside>
     let currentStatus: Mutex<StateStatus>
 
-    init(_ inside: sending Inside, slotCount: Int, status: StateStatus) {
+    init(_ inside: sending Inside, slotCount: Int, isJoined: Bool = false, status: StateStatus) {
         self.slotCount = slotCount
+        self.isJoined = isJoined
         self.inside = Mutex(inside)
         currentStatus = Mutex(status)
     }
@@ -78,8 +83,10 @@ public final class StateFile: Sendable {
     // MARK: - The disk
 
     /// Waits until what was counted so far is on the disk, for a failure of the machine: the end of the process needs no
-    /// flush. To be called on a timer, by a thread that may wait; `StateFlusher` does.
+    /// flush. To be called on a timer, by a thread that may wait; `StateFlusher` does. Also sees to it that the next
+    /// claims find room in the file.
     public func flush() {
+        reserve()
         guard let store = inside.withLock({ $0.store }) else { return }
         do throws(SystemFailure) {
             try store.sync()

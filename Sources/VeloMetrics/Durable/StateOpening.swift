@@ -49,7 +49,7 @@ struct StateOpening {
             guard let file = try openFile() else {
                 throw .system(SystemFailure(operation: "open", path: path, code: 2))
             }
-            return try attach(file, StateStatus())
+            return try attach(file, StateStatus(), isJoined: true)
         } catch {
             switch error {
             case .system(let failure): throw .system(failure)
@@ -63,7 +63,9 @@ struct StateOpening {
     }
 
     /// Uses the file as it is. Its number of slots stays: threads that find none free share slot 0.
-    private func attach(_ file: StateDescriptor, _ status: StateStatus) throws(StateReadFailure) -> StateFile {
+    private func attach(
+        _ file: StateDescriptor, _ status: StateStatus, isJoined: Bool
+    ) throws(StateReadFailure) -> StateFile {
         do { try lock.takeAlone(.structure) } catch { throw .system(error) }
         defer { lock.release(.structure) }
         var store = try StateStore.attach(file, onStep: options.onStep)
@@ -74,7 +76,7 @@ struct StateOpening {
         status.fileBytes = store.byteCount
         inside.store = store
         inside.lock = lock
-        return StateFile(inside, slotCount: store.slotCount, status: status)
+        return StateFile(inside, slotCount: store.slotCount, isJoined: isJoined, status: status)
     }
 
     // MARK: - Alone
@@ -97,7 +99,7 @@ struct StateOpening {
             guard let file = try openFile() else {
                 throw StateReadFailure.system(SystemFailure(operation: "open", path: path, code: 2))
             }
-            return try attach(file, status)
+            return try attach(file, status, isJoined: false)
         } catch {
             switch error {
             case .system(let failure): return memory(failure, status)

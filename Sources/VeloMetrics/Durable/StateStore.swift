@@ -260,6 +260,14 @@ struct StateStore: Sendable {
             at: StateLayout.Segment.directoryEnd)
     }
 
+    /// Appends a segment if the last one is more than half full. Precondition: as for `append`.
+    mutating func reserve() throws(SystemFailure) {
+        guard let last = segments.last?.directory, last.usedWords > 0,
+            !last.hasRoom(length: last.header.directoryBytes / 2, words: last.header.slotWords / 2)
+        else { return }
+        try grow(0, words: 0, atLeast: 0, 0)
+    }
+
     /// Appends a segment with room for what is needed now, and as much again as the last one for what comes later.
     private mutating func grow(
         _ directoryBytes: Int, words: Int, atLeast entryBytes: Int, _ entryWords: Int
