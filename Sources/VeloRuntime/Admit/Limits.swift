@@ -73,7 +73,8 @@ public final class Limits: Sendable {
         }
     }
 
-    /// Counts every quota in the state file from now on, on top of what it holds; what was counted before is added.
+    /// Counts every quota in the state file from now on, on top of what it holds; what was counted in memory is added.
+    /// To be called again, for what threads that were at work meanwhile still counted in memory.
     func bind(to state: StateFile) {
         let now = clock.wall()
         let counters = zip(tenantIDs, tenants).flatMap { id, limits in limits.quotas.map { (id, $0) } }
@@ -81,11 +82,5 @@ public final class Limits: Sendable {
             QuotaRecord.schema,
             counters.map { QuotaRecord.identity(tenant: $0, kind: $1.quota.kind, period: $1.quota.period) })
         for ((_, counter), record) in zip(counters, records) { counter.bind(record, at: now) }
-    }
-
-    /// Moves what was counted in memory while `bind` ran.
-    func settle() {
-        let now = clock.wall()
-        for limits in tenants { for counter in limits.quotas { counter.settle(at: now) } }
     }
 }

@@ -76,14 +76,9 @@ final class QuotaCounter: Sendable {
         }
     }
 
-    /// Counts in the record's cell from now on, on top of what it holds.
+    /// Counts in the record's cell from now on, on top of what it holds, and adds what was counted in memory.
     func bind(_ record: DurableRecord, at seconds: Int64) {
         cell.bind(record)
-        settle(at: seconds)
-    }
-
-    /// Moves what was counted in memory to the state file, if there is one.
-    func settle(at seconds: Int64) {
         let use = current(cell.drain(), at: seconds)
         if use.used > 0 { restore(use, at: seconds) }
     }

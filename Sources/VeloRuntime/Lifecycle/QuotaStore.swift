@@ -25,11 +25,17 @@ final class QuotaStore: Sendable {
     /// Far above what 100,000 tenants need; a longer file is not ours.
     private static let longestFile = 256 << 20
 
+    private struct State {
+        var file: StateFile?
+        /// Whether what an earlier release wrote is in the state file, or was set aside.
+        var hasOldUse = false
+    }
+
     private let directory: String
     private let limits: Limits
     private let logger: Logger
     /// Held while the disk works.
-    private let state: Mutex<StateFile?>
+    private let state: Mutex<State>
     /// Whether this store opened the file, and so closes it.
     private let isOwner: Bool
     /// Apart from `state`: `/health` reads it on an event loop, which must not wait for a disk.
@@ -43,7 +49,7 @@ final class QuotaStore: Sendable {
         self.directory = directory
         self.limits = limits
         self.logger = logger
-        self.state = Mutex(state)
+        self.state = Mutex(State(file: state))
         isOwner = state == nil
     }
 
@@ -55,30 +61,27 @@ final class QuotaStore: Sendable {
     /// - Throws: only if another process has the directory; anything else is logged and kept in `status`.
     func load() throws(InUse) {
         try state.withLock { (state) throws(InUse) in
-            if let state { return use(state) }
-            state = try open()
+            if state.file == nil { state.file = try open() }
+            use(&state)
         }
     }
 
     /// Sees to it that the present use is on the disk. Blocks on the disk: not for an event loop.
     func save() {
         state.withLock { state in
-            if state == nil {
+            if state.file == nil {
                 // Tried again, since a directory may have become usable; one that another process has taken is not.
-                do { state = try open() } catch { fail("\(directory) is used by another velod") }
+                do { state.file = try open() } catch { fail("\(directory) is used by another velod") }
             }
-            guard let state else { return }
-            limits.settle()
-            state.flush()
-            note(state.status)
+            use(&state)
         }
     }
 
     /// Lets go of the directory. To be called once, after the last `save`.
     func close() {
         state.withLock { state in
-            if isOwner { state?.close() }
-            state = nil
+            if isOwner { state.file?.close() }
+            state.file = nil
         }
     }
 
@@ -90,24 +93,31 @@ final class QuotaStore: Sendable {
         } catch {
             throw InUse(directory: directory)
         }
-        guard state.status.isDurable else {
-            note(state.status)
-            state.close()
-            return nil
-        }
-        use(state)
-        return state
-    }
-
-    private func use(_ state: StateFile) {
         if let aside = state.status.setAside {
             logger.error(
                 "the state file cannot be used and was set aside; what it counted starts from zero",
                 metadata: ["reason": "\(aside.reason)", "set-aside": "\(aside.path)"])
         }
-        limits.bind(to: state)
-        note(state.status)
-        do throws(FileError) { try takeOver(oldFile, into: state) } catch { fail(error.description) }
+        guard state.status.isDurable else {
+            note(state.status)
+            state.close()
+            return nil
+        }
+        return state
+    }
+
+    /// Counts in the file, if there is one, and flushes it.
+    private func use(_ state: inout State) {
+        guard let file = state.file else { return }
+        limits.bind(to: file)
+        do throws(FileError) {
+            if !state.hasOldUse { try takeOver(oldFile, into: file) }
+            state.hasOldUse = true
+            file.flush()
+            note(file.status)
+        } catch {
+            fail(error.description)
+        }
     }
 
     /// Brings the use that an earlier release wrote into the state file, and removes that file.
