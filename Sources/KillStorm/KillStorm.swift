@@ -5,5 +5,6 @@ import ArgumentParser
 struct KillStorm: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "KillStorm", abstract: "Proves that kill -9 loses no acknowledged count.",
-        subcommands: [StormCommand.self, CountCommand.self, FillCommand.self], defaultSubcommand: StormCommand.self)
+        subcommands: [StormCommand.self, MeasureCommand.self, CountCommand.self, FillCommand.self],
+        defaultSubcommand: StormCommand.self)
 }

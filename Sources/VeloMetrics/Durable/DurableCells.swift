@@ -4,7 +4,7 @@ public import VeloFormat
 /// The cells of an engine's durable families: one record for each series that was ever recorded.
 ///
 /// Shard 0 is slot 0 of the file. Each further shard is a slot of its own that was leased, so an event loop may add to
-/// its cells by load and store. During a take-over the slots of the other process follow as shards that are only read.
+/// its cells by load and store. During a take-over the slots that others have used follow as shards that are only read.
 public final class DurableCells: Sendable {
     private let state: StateFile
     private let topology: Topology
@@ -25,7 +25,7 @@ public final class DurableCells: Sendable {
         self.leases = leases
         self.loops = leases.count
         let own = [0] + leases.map(\.slot)
-        let foreign = state.isJoined ? (0..<state.slotCount).filter { !own.contains($0) } : []
+        let foreign = state.isFolded ? [] : (0..<state.slotCount).filter { !own.contains($0) }
         slots = own + foreign
         foreignShards = foreign.count
     }
@@ -42,8 +42,8 @@ public final class DurableCells: Sendable {
         return state.claimCells(schema, Self.identity(family, labels)).cell(0, slot: slots[shard])
     }
 
-    /// Hands over each series of a family that was recorded before and that this layout has: its labels, the shard, and
-    /// the cells there. Without a take-over that is shard 0, which has it all.
+    /// Hands over each series of a family that was recorded before and that this layout has: its labels, and its cells in
+    /// each shard that may hold something. That is shard 0 alone, unless the file is one that could not be folded.
     ///
     /// Linear in the file's records. Series handed over are claimed; the others are on their way out.
     public func restore(
@@ -67,7 +67,9 @@ public final class DurableCells: Sendable {
         }
         let blocks = state.claimCells(schema, recorded.map(\.0))
         for ((_, labels), block) in zip(recorded, blocks) {
-            for shard in [0] + ((loops + 1)..<slots.count) { body(labels, shard, block.cell(0, slot: slots[shard])) }
+            for shard in state.isFolded ? 0..<1 : slots.indices {
+                body(labels, shard, block.cell(0, slot: slots[shard]))
+            }
         }
     }
 

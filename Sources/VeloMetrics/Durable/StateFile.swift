@@ -33,14 +33,15 @@ public final class StateFile: Sendable {
     }
 
     let slotCount: Int
-    /// Whether it was opened together with another process.
-    let isJoined: Bool
+    /// Whether slot 0 alone had everything when it was opened: not during a take-over, nor when the disk was too full to
+    /// write the file anew.
+    let isFolded: Bool
     let inside: Mutex<Inside>
     let currentStatus: Mutex<StateStatus>
 
-    init(_ inside: sending Inside, slotCount: Int, isJoined: Bool = false, status: StateStatus) {
+    init(_ inside: sending Inside, slotCount: Int, isFolded: Bool = true, status: StateStatus) {
         self.slotCount = slotCount
-        self.isJoined = isJoined
+        self.isFolded = isFolded
         self.inside = Mutex(inside)
         currentStatus = Mutex(status)
     }

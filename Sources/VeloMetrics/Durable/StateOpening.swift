@@ -49,7 +49,7 @@ struct StateOpening {
             guard let file = try openFile() else {
                 throw .system(SystemFailure(operation: "open", path: path, code: 2))
             }
-            return try attach(file, StateStatus(), isJoined: true)
+            return try attach(file, StateStatus(), isFolded: false)
         } catch {
             switch error {
             case .system(let failure): throw .system(failure)
@@ -64,7 +64,7 @@ struct StateOpening {
 
     /// Uses the file as it is. Its number of slots stays: threads that find none free share slot 0.
     private func attach(
-        _ file: StateDescriptor, _ status: StateStatus, isJoined: Bool
+        _ file: StateDescriptor, _ status: StateStatus, isFolded: Bool
     ) throws(StateReadFailure) -> StateFile {
         do { try lock.takeAlone(.structure) } catch { throw .system(error) }
         defer { lock.release(.structure) }
@@ -76,7 +76,7 @@ struct StateOpening {
         status.fileBytes = store.byteCount
         inside.store = store
         inside.lock = lock
-        return StateFile(inside, slotCount: store.slotCount, isJoined: isJoined, status: status)
+        return StateFile(inside, slotCount: store.slotCount, isFolded: isFolded, status: status)
     }
 
     // MARK: - Alone
@@ -85,6 +85,7 @@ struct StateOpening {
         var status = StateStatus()
         do throws(StateReadFailure) {
             let image = try readOld(&status)
+            var isFolded = true
             options.onStep(.oldRead)
             do throws(SystemFailure) {
                 StateFolder.remove(newPath)
@@ -95,11 +96,12 @@ struct StateOpening {
             } catch {
                 // No room for a second file: the first one will do.
                 if image == nil { throw StateReadFailure.system(error) }
+                isFolded = false
             }
             guard let file = try openFile() else {
                 throw StateReadFailure.system(SystemFailure(operation: "open", path: path, code: 2))
             }
-            return try attach(file, status, isJoined: false)
+            return try attach(file, status, isFolded: isFolded)
         } catch {
             switch error {
             case .system(let failure): return memory(failure, status)
