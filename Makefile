@@ -3,7 +3,7 @@
 SPEC ?= specs
 CONFIGURATION ?= debug
 
-.PHONY: setup build generate run test sanitize lint check release bench clean
+.PHONY: setup build generate run test sanitize lint check release bench storm clean
 
 setup:
 	@scripts/setup.sh
@@ -51,6 +51,10 @@ release: setup
 bench:
 	@scripts/setup.sh bench
 	scripts/bench.sh
+
+## Kill a counting process 200 times; its state file loses nothing.
+storm:
+	CONFIGURATION=release scripts/kill-storm.sh
 
 clean:
 	swift package clean

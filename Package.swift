@@ -90,6 +90,8 @@ let package = Package(
                 logging, lifecycle, metrics, signals,
             ]),
         executable("MetricBench", ["VeloFormat", "VeloMetrics"]),
+        // Kills what counts, and checks what the state file kept.
+        executable("KillStorm", ["VeloMetrics", arguments]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
         .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
@@ -100,7 +102,7 @@ let package = Package(
         tests("PromQLTests", ["PromQL", "VeloSource"]),
         tests("VeloModelTests", ["VeloModel", "VeloFormat", "VeloSource", "VeloYAML"]),
         tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
-        tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
+        tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat", "KillStorm", "TestSupport"]),
         tests("VeloLibraryMetricsTests", ["VeloLibraryMetrics", "VeloMetrics", metrics]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
         tests(

@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import VeloFormat
+import VeloMetrics
 
 @testable import VeloRuntime
 
@@ -105,8 +106,12 @@ import VeloFormat
                 serving.stop.raise()
                 #expect(try await cut.utf8.count > 500)
                 try await holds { serving.isOver.isRaised }
-                let saved = try QuotaFile.decode(try PosixFile.read(folder + "/quotas", limit: 1_000) ?? [])
-                #expect(saved.map(\.used) == [500])
+                let state = try StateFile.open(StateOptions(directory: folder, threads: 0))
+                let saved = state.claim(
+                    QuotaRecord.schema, [QuotaRecord.identity(tenant: "acme", kind: .egress, period: .day)])
+                let use = QuotaCounter.Use(period: Tables.Quota.Period.day.number(at: clock.wall), used: 500)
+                #expect(saved[0].value(cell: 0) == QuotaCounter.pack(use, .day))
+                state.close()
             }
         }
     }

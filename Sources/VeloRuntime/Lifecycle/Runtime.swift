@@ -43,8 +43,7 @@ public struct Runtime: Service {
     /// `run`, with the signal to stop as a parameter.
     func serve(until stopped: @Sendable () async -> Void) async throws {
         let store = QuotaStore(
-            directory: gateway.tables.stateDirectory, limits: gateway.limits, clock: gateway.clock,
-            logger: gateway.logger)
+            directory: gateway.tables.stateDirectory, limits: gateway.limits, logger: gateway.logger)
         do { try store.load() } catch { throw StartError.stateInUse(directory: error.directory) }
         defer { store.close() }
 
