@@ -3,7 +3,7 @@
 SPEC ?= specs
 CONFIGURATION ?= debug
 
-.PHONY: setup build generate run test lint check release bench clean
+.PHONY: setup build generate run test lint check release bench bench-metrics clean
 
 setup:
 	@scripts/setup.sh
@@ -42,9 +42,14 @@ release: setup
 	swift build --configuration release --static-swift-stdlib --product velod
 
 ## What a spec of 10,000 tenants costs, printed with the machine.
-bench:
+bench: bench-metrics
 	@scripts/setup.sh bench
 	scripts/bench.sh
+
+## The metric engine beside client_golang and prometheus-cpp, same series.
+bench-metrics:
+	@scripts/setup.sh bench
+	scripts/bench-metrics.sh
 
 clean:
 	swift package clean
