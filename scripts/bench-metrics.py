@@ -135,7 +135,7 @@ SCRAPE_ROWS = [
 
 
 def print_goals(sides, sizes):
-    """What issue and design ask for, each with MET or MISSED, or why it cannot be told."""
+    """What the engine must keep to, each with MET or MISSED. Times and ratios are of the least values."""
     ours, go, _ = sides
     print("goals")
 
