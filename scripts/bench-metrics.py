@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from bench_instructions import print_instructions  # noqa: E402
 
 SERIES_PER_TENANT = 56
-# What MetricBench and the peers may need for a series at most, all shards and copies included.
-BYTES_PER_SERIES = 2048
+# A size is skipped where MetricBench might need more than there is; the peers judge for themselves.
+BYTES_PER_SERIES = 1024
 
 parser = argparse.ArgumentParser()
 parser.add_argument("ours")
@@ -128,7 +128,6 @@ SCRAPE_ROWS = [
     ("ms: scrape, shards for 2 loops", "scrape, 2 loops", "scrape"),
     ("bytes: scrape, peak extra", "scrape, 0 loops, peak extra memory", "scrape-peak"),
     ("bytes of memory a series", "names and cells, 0 loops", "memory"),
-    ("bytes of memory a series, shards for 2 loops", "names and cells, 2 loops", "memory"),
     ("ms: start with all series", "start-up, 0 loops", "start"),
     ("ms: start with all series, shards for 2 loops", "start-up, 2 loops", "start"),
 ]
