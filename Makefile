@@ -3,7 +3,7 @@
 SPEC ?= specs
 CONFIGURATION ?= debug
 
-.PHONY: setup build generate run test sanitize lint check release bench storm clean
+.PHONY: setup build generate run test sanitize lint check release bench bench-metrics storm clean
 
 setup:
 	@scripts/setup.sh
@@ -48,13 +48,18 @@ release: setup
 	swift build --configuration release --static-swift-stdlib --product velod
 
 ## What a spec of 10,000 tenants costs, printed with the machine.
-bench:
+bench: bench-metrics
 	@scripts/setup.sh bench
 	scripts/bench.sh
 
 ## Kill a counting process 200 times; its state file loses nothing.
 storm:
 	CONFIGURATION=release scripts/kill-storm.sh
+
+## The metric engine beside client_golang and prometheus-cpp, same series.
+bench-metrics:
+	@scripts/setup.sh bench
+	scripts/bench-metrics.sh
 
 clean:
 	swift package clean

@@ -32,6 +32,7 @@ struct DiagnosticGoldenTests {
     func catalogue() throws {
         var shown: Set<DiagnosticID> = []
         for name in Fixtures.cases { shown.formUnion(Outcome(try Fixtures.sources(name)).diagnostics.all.map(\.id)) }
+        shown.formUnion(try CheckGoldenTests.shown())
         for problem in Problem.allCases {
             #expect(!problem.titlePattern.isEmpty)
             #expect(shown.contains(problem.id), "no case shows \(problem)")

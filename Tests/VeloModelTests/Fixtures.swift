@@ -12,9 +12,17 @@ enum Fixtures {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { !$0.hasPrefix(".") }
         .sorted()
 
+    /// The two cases of each check of expressions: `checks/VLC0512-counter-without-rate/fails` and `…/passes`.
+    static let checksFolder = folder.deletingLastPathComponent().appending(path: "checks")
+
+    static let checks: [String] =
+        ((try? FileManager.default.contentsOfDirectory(atPath: checksFolder.path())) ?? [])
+        .filter { $0.hasPrefix("VLC") }.sorted()
+
     /// The `.yaml` files of a case, in the order of their paths.
-    static func sources(_ name: String) throws -> SourceSet {
-        let root = folder.appending(path: name)
+    static func sources(_ name: String) throws -> SourceSet { try sources(in: folder.appending(path: name)) }
+
+    static func sources(in root: URL) throws -> SourceSet {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path()).filter { $0.hasSuffix(".yaml") }
         var sources = SourceSet()
         for path in paths.sorted() {

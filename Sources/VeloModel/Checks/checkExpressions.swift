@@ -11,7 +11,7 @@ func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
             collector.report(
                 .expression, problem.message, at: expression.span(problem.range), hint: problem.hint)
         }
-        if expression.scan.problems.isEmpty { checkGrammar(expression, world, collector) }
+        if expression.scan.problems.isEmpty { checkGrammar(expression, collector) }
         for selector in expression.scan.selectors where !selector.name.isEmpty {
             checkSelector(selector, expression, world, collector)
         }
@@ -20,9 +20,8 @@ func checkExpressions(_ world: ClosedWorld, _ collector: Collector) {
 }
 
 /// What Prometheus would refuse to load: one bad rule fails its whole file.
-private func checkGrammar(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
-    let version = world.spec.prometheus.version.value.flatMap { ServerVersion($0) }
-    let parsed = parsePromQL(expression.text, Dialect(version: version, parameters: ["threshold"]))
+private func checkGrammar(_ expression: RuleExpression, _ collector: Collector) {
+    let parsed = expression.parsed
     for problem in parsed.problems {
         collector.report(.expression, problem.message, at: expression.span(problem.span), hint: problem.hint)
     }
@@ -34,7 +33,7 @@ private func checkGrammar(_ expression: Expression, _ world: ClosedWorld, _ coll
 }
 
 private func checkSelector(
-    _ selector: PromQLScan.Selector, _ expression: Expression, _ world: ClosedWorld, _ collector: Collector
+    _ selector: PromQLScan.Selector, _ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector
 ) {
     guard let reference = world.series.reference(selector.name) else {
         // A counter's `_total` is longer than a typing error, and the first thing to be left out.
@@ -86,7 +85,7 @@ private func declaration(of sample: String, _ world: ClosedWorld) -> String {
 /// Labels that Prometheus itself attaches.
 private func isForeignLabel(_ label: String) -> Bool { ["job", "instance", "__name__"].contains(label) }
 
-private func checkGroupings(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
+private func checkGroupings(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     // These functions make labels; what they make is beyond a scan.
     guard !expression.text.contains("label_replace"), !expression.text.contains("label_join") else { return }
     var known: Set<String> = ["job", "instance"]

@@ -31,7 +31,7 @@ func checkThresholds(_ world: ClosedWorld, _ collector: Collector) {
     }
 }
 
-private func checkTenantLabel(_ expression: Expression, _ world: ClosedWorld, _ collector: Collector) {
+private func checkTenantLabel(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     func report(_ span: Span, _ text: String, hint: String?) {
         collector.report(
             .thresholdWithoutTenant, "a thresholded alert loses `tenant_id`", at: span, text,
@@ -69,7 +69,7 @@ private func declaringMetric(_ sample: String, _ world: ClosedWorld) -> String? 
 }
 
 /// The first selector, if the metric of none has a tenant.
-private func selectorWithoutTenant(_ expression: Expression, _ world: ClosedWorld) -> PromQLScan.Selector? {
+private func selectorWithoutTenant(_ expression: RuleExpression, _ world: ClosedWorld) -> PromQLScan.Selector? {
     let selected = expression.scan.selectors.compactMap { selector -> (PromQLScan.Selector, SeriesReference)? in
         world.series.reference(selector.name).map { (selector, $0) }
     }
@@ -78,7 +78,7 @@ private func selectorWithoutTenant(_ expression: Expression, _ world: ClosedWorl
 }
 
 /// An aggregation without `by` or `without`, where nothing else in the expression can bring the tenant back.
-private func bareAggregation(_ expression: Expression) -> Range<Int>? {
+private func bareAggregation(_ expression: RuleExpression) -> Range<Int>? {
     let keepsTenant = expression.scan.groupings.contains { grouping in
         grouping.keyword.lowercased().hasPrefix("group_")
             || grouping.keyword.lowercased() == "by" && grouping.labels.contains { $0.name == "tenant_id" }

@@ -6,7 +6,8 @@ var checks: [Check] {
     [
         checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
         checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits,
-        checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkThresholds, checkTemplates,
+        checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkRules, checkThresholds,
+        checkTemplates,
         checkEffects,
     ]
 }

@@ -1,3 +1,4 @@
+import PromQL
 import VeloFormat
 import VeloSource
 
@@ -17,8 +18,10 @@ struct ClosedWorld {
     let plans: [String: Limits?]
     /// Parallel to `spec.tenants.all`: a tenant's own limits over its plan's. `nil` where the tenant or its plan was refused.
     let limits: [Limits?]
+    /// Every series that a rule can select, with its labels.
+    let catalogue: MetricCatalogue
     /// Parallel to `spec.alerts.all`.
-    let expressions: [Expression?]
+    let expressions: [RuleExpression?]
 
     init(_ spec: Spec, sources: SourceSet, _ collector: Collector) {
         self.spec = spec
@@ -34,8 +37,12 @@ struct ClosedWorld {
         let latencies = latencyThresholds(plans: plans, tenants: spec.tenants)
         metrics = resolveMetrics(spec, labels: labels, latencies: latencies, collector)
         series = SeriesCatalogue(spec, metrics)
-        expressions = spec.alerts.all.map { alert in
-            alert.definition?.expression.given.map { Expression($0) }
+        let catalogue = makeCatalogue(spec, metrics)
+        self.catalogue = catalogue
+        let dialect = Dialect(
+            version: spec.prometheus.version.value.flatMap { ServerVersion($0) }, parameters: ["threshold"])
+        expressions = spec.alerts.all.enumerated().map { index, alert in
+            alert.definition?.expression.given.map { RuleExpression($0, of: .alert(index), dialect, catalogue) }
         }
     }
 

@@ -1,0 +1,12 @@
+/// A rule about one expression that parses and type-checks: looks at its tree, its labels and the closed world.
+typealias ExpressionCheck = (RuleExpression, ClosedWorld, Collector) -> Void
+
+/// Every rule about expressions, one a file. The order does not matter: what they report is put in source order.
+var expressionChecks: [ExpressionCheck] { [] }
+
+/// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
+func checkRules(_ world: ClosedWorld, _ collector: Collector) {
+    for case let expression? in world.expressions where expression.tree != nil {
+        for check in expressionChecks { check(expression, world, collector) }
+    }
+}
