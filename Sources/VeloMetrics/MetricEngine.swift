@@ -26,7 +26,7 @@ public final class MetricEngine: Sendable {
     ///   - startedAt: nanoseconds since 1970 UTC, for `_created`; now, if `nil`.
     ///   - sources: families to be read at each scrape, after those of the spec.
     ///   - showsItself: whether the families of the engine's own scrapes are among them.
-    ///   - cells: where the cells of durable families are; without it they are in memory like all others.
+    ///   - cells: where the cells of durable counters and histograms are; without it they are in memory like all others.
     ///
     /// Precondition: `topology` is that of `tables`; initial columns and row labels are those the definitions have;
     /// bounds rise.
@@ -53,7 +53,7 @@ public final class MetricEngine: Sendable {
             return CellFamily(
                 definition, topology: topology, loops: loops,
                 initial: InitialColumns(definition, tables: tables, topology: topology, shapes: shapes),
-                text: FamilyText(definition, rows: rows), source: definition.isDurable ? cells : nil)
+                text: FamilyText(definition, rows: rows), source: definition.isDurable && definition.kind != .gauge ? cells : nil)
         }
         let statistics = ScrapeStatistics()
         self.statistics = statistics

@@ -14,6 +14,11 @@ private final class MemorySource: CellSource {
     private struct Cells: @unchecked Sendable { let start: UnsafeMutablePointer<Atomic<UInt64>> }
     private let cells = Mutex<[Key: Cells]>([:])
 
+    /// What another process counts, as shards behind this one's.
+    let foreignShards: Int
+
+    init(foreignShards: Int = 0) { self.foreignShards = foreignShards }
+
     var keys: [Key] { cells.withLock { Array($0.keys) } }
 
     func cells(family: FamilyDefinition, labels: [String], shard: Int, count: Int)
@@ -33,7 +38,7 @@ private final class MemorySource: CellSource {
 
     func restore(
         family: FamilyDefinition, count: Int,
-        _ body: (_ labels: [String], _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
+        _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
     ) {
         let all = cells.withLock { $0 }
         for (key, own) in all where key.family == family.name && key.shard != 0 {
@@ -43,7 +48,7 @@ private final class MemorySource: CellSource {
             }
         }
         cells.withLock { cells in cells = cells.filter { $0.key.shard == 0 || $0.key.family != family.name } }
-        for (key, own) in all where key.family == family.name && key.shard == 0 { body(key.labels, own.start) }
+        for (key, own) in all where key.family == family.name && key.shard == 0 { body(key.labels, 0, own.start) }
     }
 }
 

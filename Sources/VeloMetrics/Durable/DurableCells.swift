@@ -5,7 +5,7 @@ public import VeloFormat
 ///
 /// Shard 0 is slot 0 of the file. Each further shard is a slot of its own that was leased, so an event loop may add to
 /// its cells by load and store. During a take-over the slots that others have used follow as shards that are only read.
-public final class DurableCells: Sendable {
+public final class DurableCells: CellSource {
     private let state: StateFile
     private let topology: Topology
     private let leases: [SlotLease]

@@ -93,7 +93,10 @@ public final class StateFile: Sendable {
             try store.sync()
             currentStatus.withLock { $0.flushFailure = nil }
         } catch {
-            currentStatus.withLock { $0.flushFailure = error.description }
+            currentStatus.withLock { status in
+                status.flushFailure = error.description
+                status.flushFailures += 1
+            }
         }
     }
 

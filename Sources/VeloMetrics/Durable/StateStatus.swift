@@ -7,6 +7,8 @@ public struct StateStatus: Sendable, Equatable {
     /// Why the last flush failed; `nil` if it did not. What is in the file outlives the process all the same, and is
     /// lost only if the machine goes down too.
     public var flushFailure: String?
+    /// Flushes that failed since the start.
+    public var flushFailures = 0
     /// Where this start put a file that it could not read, and why it could not.
     public var setAside: SetAside?
     /// Records of the file and of memory together.

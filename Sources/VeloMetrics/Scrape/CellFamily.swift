@@ -9,9 +9,9 @@ struct CellFamily: Sendable {
 
     let definition: FamilyDefinition
     let grid: CellGrid
-    /// Shard 0 and then one for each event loop; shard 0 alone where values are set.
+    /// Shard 0, one for each event loop, and those that are only read; shard 0 alone where values are set.
     let shards: [CellShard]
-    /// Parallel to `shards`; empty without exemplars.
+    /// Of each shard that is written, in the same order; empty without exemplars.
     let exemplars: [ExemplarShard]
     /// Of a histogram's bounds.
     let search: BucketSearch
@@ -37,12 +37,13 @@ struct CellFamily: Sendable {
         let shardCount = Self.isSet(definition) ? 1 : loops + 1
         if let source {
             shards = durableShards(
-                definition, grid: grid, topology: topology, count: shardCount, source: source, others: [searchMemory])
+                definition, grid: grid, topology: topology, loops: shardCount - 1, source: source,
+                others: [searchMemory])
         } else {
             shards = (0..<shardCount).map { CellShard(grid, isShared: $0 == 0, others: [searchMemory]) }
         }
         let slots = grid.cellCount / grid.stride * (isHistogram ? grid.stride - 1 : 1)
-        exemplars = definition.hasExemplars ? shards.map { _ in ExemplarShard(slotCount: slots) } : []
+        exemplars = definition.hasExemplars ? (0..<shardCount).map { _ in ExemplarShard(slotCount: slots) } : []
     }
 
     /// The shard with that number, or the only one there is. Precondition: the engine has it.

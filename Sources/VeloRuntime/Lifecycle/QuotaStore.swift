@@ -7,8 +7,8 @@ internal import VeloMetrics
 
 /// Quota use in the state file: every request is counted there, so the end of the process loses none.
 ///
-/// A directory that cannot be used does not keep velod from serving: it is logged, shown in `/health`, and tried again at
-/// each save. A file that cannot be understood is set aside under a new name, never overwritten. Not more than one
+/// A directory that cannot be used does not keep velod from serving: it is logged, shown in `/health`, and, if nobody else
+/// opened the file, tried again at each save. A file that cannot be understood is set aside under a new name, never overwritten. Not more than one
 /// process may use a directory.
 final class QuotaStore: Sendable {
     /// What `/health` shows.
@@ -36,7 +36,7 @@ final class QuotaStore: Sendable {
     private let logger: Logger
     /// Held while the disk works.
     private let state: Mutex<State>
-    /// Whether this store opened the file, and so closes it.
+    /// Whether this store opens the file, and so flushes and closes it.
     private let isOwner: Bool
     /// Apart from `state`: `/health` reads it on an event loop, which must not wait for a disk.
     private let latest = Mutex(Status.saved)
@@ -44,7 +44,7 @@ final class QuotaStore: Sendable {
     /// Releases before the state file kept quotas in a file of their own.
     private var oldFile: String { directory + "/quotas" }
 
-    /// - Parameter state: the state file, if somebody else has opened it for more than quotas.
+    /// - Parameter state: the state file, if somebody else has opened it for more than quotas, and flushes it.
     init(directory: String, limits: Limits, logger: Logger, state: StateFile? = nil) {
         self.directory = directory
         self.limits = limits
@@ -93,11 +93,7 @@ final class QuotaStore: Sendable {
         } catch {
             throw InUse(directory: directory)
         }
-        if let aside = state.status.setAside {
-            logger.error(
-                "the state file cannot be used and was set aside; what it counted starts from zero",
-                metadata: ["reason": "\(aside.reason)", "set-aside": "\(aside.path)"])
-        }
+        logSetAside(state.status, logger)
         guard state.status.isDurable else {
             note(state.status)
             state.close()
@@ -106,14 +102,14 @@ final class QuotaStore: Sendable {
         return state
     }
 
-    /// Counts in the file, if there is one, and flushes it.
+    /// Counts in the file, if there is one, and flushes it unless its owner does.
     private func use(_ state: inout State) {
         guard let file = state.file else { return }
         limits.bind(to: file)
         do throws(FileError) {
             if !state.hasOldUse { try takeOver(oldFile, into: file) }
             state.hasOldUse = true
-            file.flush()
+            if isOwner { file.flush() }
             note(file.status)
         } catch {
             fail(error.description)

@@ -12,6 +12,7 @@ public struct Runtime: Service {
     private let options: RuntimeOptions
     private let version: String
     private let scrape: ScrapeMaker
+    private let state: StateFile?
     private let onReady: @Sendable (BoundAddresses) -> Void
 
     /// - Parameters:
@@ -19,16 +20,19 @@ public struct Runtime: Service {
     ///   - topology: the one `recorder` was laid out for.
     ///   - scrape: begins an exposition.
     ///   - version: velod's own.
+    ///   - state: the state file for quotas, if it is open already; who opened it flushes and closes it. Otherwise the
+    ///     runtime opens that of `tables` itself.
     ///   - onReady: called once, when all listeners are bound.
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder,
-        scrape: @escaping ScrapeMaker, version: String, clock: RuntimeClock = .system,
+        scrape: @escaping ScrapeMaker, version: String, state: StateFile? = nil, clock: RuntimeClock = .system,
         logger: Logger, options: RuntimeOptions, onReady: @escaping @Sendable (BoundAddresses) -> Void
     ) {
         gateway = Gateway(tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger)
         self.options = options
         self.version = version
         self.scrape = scrape
+        self.state = state
         self.onReady = onReady
     }
 
@@ -43,7 +47,8 @@ public struct Runtime: Service {
     /// `run`, with the signal to stop as a parameter.
     func serve(until stopped: @Sendable () async -> Void) async throws {
         let store = QuotaStore(
-            directory: gateway.tables.stateDirectory, limits: gateway.limits, logger: gateway.logger)
+            directory: gateway.tables.stateDirectory, limits: gateway.limits, logger: gateway.logger,
+            state: state)
         do { try store.load() } catch { throw StartError.stateInUse(directory: error.directory) }
         defer { store.close() }
 
