@@ -47,10 +47,10 @@ extension MetricEngine {
         _ family: CellFamily, rows: Range<Int>, _ format: MetricFormat, to sections: inout [any ScrapeSection]
     ) {
         sections.append(TextSection(family.text.header(format)))
-        sections.append(CellSection(family, rows: rows, format: format, created: created))
+        sections.append(CellSection(family, rows: rows, format: format))
         guard family.definition.hasCreated, format == .prometheus else { return }
         sections.append(TextSection(family.text.createdHeader))
-        sections.append(CreatedSection(family, rows: rows, created: created))
+        sections.append(CreatedSection(family, rows: rows))
     }
 
     private func make(

@@ -11,8 +11,6 @@ public final class MetricEngine: Sendable {
     let sources: [MetricSource]
     let topology: Topology
     let statistics: ScrapeStatistics
-    /// The value of every `_created`, with its line feed.
-    let created: PieceTable
     /// Indices of the tenants, by the bytes of their ids.
     let tenantOrder: [Int]
     /// Event loops that have a shard of their own.
@@ -23,7 +21,7 @@ public final class MetricEngine: Sendable {
     /// - Parameters:
     ///   - version: velod's own, for `<namespace>_build_info`.
     ///   - loops: how many event loops record; each has cells of its own, written without a locked instruction.
-    ///   - startedAt: nanoseconds since 1970 UTC, for `_created`; now, if `nil`.
+    ///   - startedAt: nanoseconds since 1970 UTC, for `_created` of what is not durable; now, if `nil`.
     ///   - sources: families to be read at each scrape, after those of the spec.
     ///   - showsItself: whether the families of the engine's own scrapes are among them.
     ///   - cells: where the cells of durable counters and histograms are; without it they are in memory like all others.
@@ -42,6 +40,7 @@ public final class MetricEngine: Sendable {
         var rowTexts: [RowText: PieceTable] = [:]
         let shapes = tables.tenants.map(TenantShape.init) + [TenantShape()]
 
+        let startedAt = startedAt ?? wallNanoseconds()
         families = definitions.map { definition in
             precondition(
                 zip(definition.bounds, definition.bounds.dropFirst()).allSatisfy { $0 < $1 },
@@ -50,17 +49,18 @@ public final class MetricEngine: Sendable {
                 space: definition.rows, labels: definition.rowLabels.flatMap { [$0.name, $0.attribute.rawValue] })
             let rows = rowTexts[key] ?? FamilyText.rows(of: definition, topology: topology)
             rowTexts[key] = rows
+            let source = definition.isDurable && definition.kind != .gauge ? cells : nil
+            let began = source?.countingSince(family: definition, now: startedAt) ?? startedAt
             return CellFamily(
                 definition, topology: topology, loops: loops,
                 initial: InitialColumns(definition, tables: tables, topology: topology, shapes: shapes),
-                text: FamilyText(definition, rows: rows), source: definition.isDurable && definition.kind != .gauge ? cells : nil)
+                text: FamilyText(definition, rows: rows), created: Self.createdText(at: began), source: source)
         }
         let statistics = ScrapeStatistics()
         self.statistics = statistics
         self.sources = sources + (showsItself ? [{ statistics.families }] : [])
         self.topology = topology
         self.loops = loops
-        created = Self.createdText(at: startedAt ?? wallNanoseconds())
         tenantOrder = tables.tenants.indices.sorted { left, right in
             tables.tenants[left].id.utf8.lexicographicallyPrecedes(tables.tenants[right].id.utf8)
         }

@@ -50,6 +50,23 @@ private final class MemorySource: CellSource {
         cells.withLock { cells in cells = cells.filter { $0.key.shard == 0 || $0.key.family != family.name } }
         for (key, own) in all where key.family == family.name && key.shard == 0 { body(key.labels, 0, own.start) }
     }
+
+    private let beginnings = Mutex<[String: UInt64]>([:])
+
+    func countingSince(family: FamilyDefinition, now: UInt64) -> UInt64 {
+        beginnings.withLock { beginnings in
+            let began = beginnings[family.name] ?? now
+            beginnings[family.name] = began
+            return began
+        }
+    }
+
+    /// Counts as the other process does.
+    func addForeign(_ amount: UInt64, _ family: FamilyDefinition, _ labels: [String], shard: Int) {
+        let key = Key(family: family.name, labels: labels, shard: shard)
+        let cell = self.cells.withLock { $0[key] }
+        cell?.start.pointee.wrappingAdd(amount, ordering: .relaxed)
+    }
 }
 
 @Suite("cells that a source supplies")
@@ -101,5 +118,28 @@ struct CellSourceTests {
         second.counter(0).add(1, row: 0, column: 1)
         #expect(second.value(family: 0, row: 0, column: 1) == .counter(31))
         #expect(second.value(family: 0, row: 0, column: 2) == nil)
+    }
+
+    @Test("of another process are added up and never written")
+    func foreign() {
+        let source = MemorySource(foreignShards: 2)
+        let engine = engine(requests, loops: 1, cells: source)
+        engine.counter(0, shard: 1).add(5, row: 0, column: 3)
+        let labels = ["web", "acme", "OTHER", "other"]
+        #expect(Set(source.keys.map(\.shard)) == [1, 2, 3])
+        source.addForeign(10, requests, labels, shard: 2)
+        source.addForeign(100, requests, labels, shard: 3)
+        #expect(engine.value(family: 0, row: 0, column: 3) == .counter(115))
+    }
+
+    @Test("have the `_created` of the process that began to count")
+    func created() {
+        var definition = requests
+        definition.hasCreated = true
+        let source = MemorySource()
+        _ = engine(definition, startedAt: 1_000_000_000, cells: source)
+        let second = engine(definition, startedAt: 9_000_000_000, cells: source)
+        let lines = second.text(.openMetrics).split(separator: "\n").filter { $0.contains("_created{") }
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.hasSuffix(" 1.0") || $0.hasSuffix(" 1") }, "\(lines)")
     }
 }

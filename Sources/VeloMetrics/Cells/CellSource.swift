@@ -24,4 +24,7 @@ public protocol CellSource: AnyObject, Sendable {
     func restore(
         family: FamilyDefinition, count: Int,
         _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void)
+
+    /// When the family's counts began, in nanoseconds since 1970 UTC: `now`, unless an earlier process began them.
+    func countingSince(family: FamilyDefinition, now: UInt64) -> UInt64
 }

@@ -42,6 +42,13 @@ public final class DurableCells: CellSource {
         return state.claimCells(schema, Self.identity(family, labels)).cell(0, slot: slots[shard])
     }
 
+    public func countingSince(family: FamilyDefinition, now: UInt64) -> UInt64 {
+        let identity = SeriesIdentity(family: family.name, labels: [])
+        let record = state.claim(RecordSchema(kind: .moment), [identity])[0]
+        record.update(cell: 0) { $0 == 0 ? now : nil }
+        return record.value(cell: 0)
+    }
+
     /// Hands over each series of a family that was recorded before and that this layout has: its labels, and its cells in
     /// each shard that may hold something. That is shard 0 alone, unless the file is one that could not be folded.
     ///

@@ -54,7 +54,7 @@ public struct DurableRecord: Sendable {
         }
     }
 
-    /// Replaces a cell of a `quota` or `budget` by what `change` makes of it, as one atomic step; `change` may run more
+    /// Replaces a cell of a `quota`, `budget` or `moment` by what `change` makes of it, as one atomic step; `change` may run more
     /// than once, and returns `nil` to leave the cell.
     @inlinable
     public func update(cell: Int, _ change: (UInt64) -> UInt64?) {

@@ -14,13 +14,15 @@ public struct RecordSchema: Sendable, Hashable {
         case quota
         /// As `quota`, one cell for each period of a window.
         case budget
+        /// When something began, in nanoseconds since 1970 UTC; 0 before it is known.
+        case moment
 
-        /// Whether each thread counts in a slot of its own and the value is their sum. The others live in slot 0, and of
-        /// two the larger one is the later one.
+        /// Whether each thread counts in a slot of its own and the value is their sum. The others live in slot 0; of
+        /// two quotas or budgets the larger one is the later one.
         var isAdditive: Bool {
             switch self {
             case .counter, .floatCounter, .histogram: true
-            case .quota, .budget: false
+            case .quota, .budget, .moment: false
             }
         }
 
@@ -30,6 +32,7 @@ public struct RecordSchema: Sendable, Hashable {
             case .counter, .histogram: left &+ right
             case .floatCounter: (Double(bitPattern: left) + Double(bitPattern: right)).bitPattern
             case .quota, .budget: max(left, right)
+            case .moment: left == 0 || right == 0 ? max(left, right) : min(left, right)
             }
         }
     }

@@ -17,15 +17,18 @@ struct CellFamily: Sendable {
     let search: BucketSearch
     let initial: InitialColumns
     let text: FamilyText
+    /// The value of its `_created`, with its line feed.
+    let created: PieceTable
 
     /// `source` supplies the cells; `nil` for slabs of the engine's own.
     init(
         _ definition: FamilyDefinition, topology: Topology, loops: Int, initial: InitialColumns, text: FamilyText,
-        source: (any CellSource)?
+        created: PieceTable, source: (any CellSource)?
     ) {
         self.definition = definition
         self.initial = initial
         self.text = text
+        self.created = created
         let isHistogram = definition.kind == .histogram
         // The sum, a cell a bucket, and the one above every bound.
         let grid = CellGrid(

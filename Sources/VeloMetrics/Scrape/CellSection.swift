@@ -15,9 +15,9 @@ struct CellSection: ScrapeSection {
     private var pending: UInt64?
     private(set) var sampleCount = 0
 
-    init(_ family: CellFamily, rows: Range<Int>, format: MetricFormat, created: PieceTable) {
+    init(_ family: CellFamily, rows: Range<Int>, format: MetricFormat) {
         self.family = family
-        self.created = family.definition.hasCreated && format == .openMetrics ? created : nil
+        self.created = family.definition.hasCreated && format == .openMetrics ? family.created : nil
         showsExemplars = format == .openMetrics && !family.exemplars.isEmpty
         style = family.style
         row = rows.lowerBound
@@ -145,9 +145,9 @@ struct CreatedSection: ScrapeSection {
     private var column = 0
     private(set) var sampleCount = 0
 
-    init(_ family: CellFamily, rows: Range<Int>, created: PieceTable) {
+    init(_ family: CellFamily, rows: Range<Int>) {
         self.family = family
-        self.created = created
+        created = family.created
         row = rows.lowerBound
         endRow = rows.upperBound
     }

@@ -60,10 +60,8 @@ struct MetricSpec {
     var created: Field<Bool>
     var initial: Field<Declarations<[Located<String>]>>
     var unit: Field<String>
-    /// Where `durable` and `retention` stand, for what is said of the key rather than of the value.
-    var durableKey: Span?
+    /// Where `retention` stands, for what is said of the key rather than of the value.
     var retentionKey: Span?
-    var unitKey: Span?
 }
 
 enum MetricKind: String, CaseIterable {
@@ -92,9 +90,7 @@ func decodeMetric(_ reader: inout MappingReader) -> MetricSpec? {
         created: reader.optional("created", .flag),
         initial: reader.optional("init", .declarations(of: .list(of: .text))),
         unit: reader.optional("unit", .text),
-        durableKey: reader.keySpan("durable"),
-        retentionKey: reader.keySpan("retention"),
-        unitKey: reader.keySpan("unit"))
+        retentionKey: reader.keySpan("retention"))
 }
 
 extension Form where Value == MetricSpec.Buckets {

@@ -98,10 +98,12 @@ private struct MetricResolver {
         }
     }
 
-    /// Exemplars and `_created` belong to what counts (OpenMetrics 1.0), and a trace comes with a request only.
+    /// Exemplars and `_created` belong to what counts (OpenMetrics 1.0), and a trace comes with a request only. What a gauge
+    /// says is of a process, so that there is nothing for the next one to keep.
     private func canHaveExtras(_ event: Located<Event>, _ kind: Located<MetricKind>) -> Bool {
         var isValid = true
-        for (key, field) in [("exemplars", spec.exemplars), ("created", spec.created)] where kind.value == .gauge {
+        let countersOnly = [("exemplars", spec.exemplars), ("created", spec.created), ("durable", spec.durable)]
+        for (key, field) in countersOnly where kind.value == .gauge {
             guard let flag = field.given, flag.value else { continue }
             isValid = false
             collector.report(
