@@ -76,10 +76,10 @@ def ratio(ours, theirs):
     return theirs / ours if ours and theirs is not None else None
 
 
-def measure(tenants, rounds, peer_options, what):
+def measure(tenants, rounds, peer_options, what, our_options=()):
     """Ours, client_golang and prometheus-cpp at one size, in turns."""
     sides = Side(), Side(), Side()
-    commands = [options.ours, str(tenants * SERIES_PER_TENANT)], *(
+    commands = [options.ours, str(tenants * SERIES_PER_TENANT), *our_options], *(
         [peer, "-tenants", str(tenants), *peer_options] for peer in (options.go, options.cpp))
     for index in range(rounds):
         print(f"{what}: round {index + 1} of {rounds}", file=sys.stderr, flush=True)
@@ -183,7 +183,7 @@ for tenants in options.tenants:
         print(f"{tenants} tenants skipped: {series} series may take {series * BYTES_PER_SERIES >> 20} MB, "
               f"{available_bytes() >> 20} MB are available\n")
         continue
-    larger = measure(tenants, 1, ["-workloads", "start,scrape", "-runs", "1"], f"{tenants} tenants")
+    larger = measure(tenants, 1, ["-workloads", "start,scrape", "-runs", "1"], f"{tenants} tenants", ["scrape"])
     print(f"scrape, memory and start of {tenants} tenants, CPU time, one round")
     print_table(larger, SCRAPE_ROWS)
     sizes.append(larger[0])

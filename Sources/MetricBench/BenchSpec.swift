@@ -50,6 +50,16 @@ struct BenchSpec {
         MetricEngine(definitions: definitions, tables: tables, topology: topology, version: "bench", loops: loops)
     }
 
+    /// An engine whose counter and histogram are durable. Cells of a state that is in memory cost what mapped ones do.
+    func durableEngine(loops: Int) -> MetricEngine {
+        var definitions = definitions
+        for index in definitions.indices { definitions[index].isDurable = definitions[index].kind != .gauge }
+        let cells = DurableCells(StateFile.inMemory(threads: loops), topology: topology, loops: loops)
+        return MetricEngine(
+            definitions: definitions, tables: tables, topology: topology, version: "bench", loops: cells.loops,
+            cells: cells)
+    }
+
     /// Puts a number of several digits into every series that is born at zero, in all shards alike.
     func fill(_ engine: MetricEngine) {
         for shard in 0...engine.loops {

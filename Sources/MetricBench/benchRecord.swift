@@ -25,6 +25,10 @@ func benchRecord(_ spec: BenchSpec) {
             }
         }
     }
+    let durable = spec.durableEngine(loops: 1)
+    report(
+        "record one request, 1 thread, same series, durable",
+        record(durable, rows: same, values: values, threads: 1, isShared: false), "ns", goal: 20)
 }
 
 /// Processor time of one request.
@@ -34,21 +38,40 @@ private func record(
     let rounds = 100
     let least = leastNanoseconds(runs: 5) {
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
-            let shard = isShared ? 0 : engine.shard(ofLoop: thread)
-            let requests = engine.counter(BenchSpec.requests, shard: shard)
-            let duration = engine.histogram(BenchSpec.duration, shard: shard)
-            let connections = engine.gauge(BenchSpec.connections, shard: shard)
+            let recorder = BenchRecorder(engine, shard: isShared ? 0 : engine.shard(ofLoop: thread))
             for _ in 0..<rounds {
-                for index in rows.indices {
-                    // A tenant has as many backends as rows of pools here, so the number serves for both.
-                    let row = rows[index]
-                    connections.add(1, row: row, column: 0)
-                    requests.add(1, row: row, column: 0)
-                    duration.observe(values[index], row: row, column: 0)
-                    connections.add(-1, row: row, column: 0)
-                }
+                for index in rows.indices { recorder.record(values[index], row: rows[index]) }
             }
         }
     }
     return least / Double(rounds * rows.count * threads)
+}
+
+/// Records so many requests of one tenant on one thread, and nothing else: for tools that count what a run does.
+func repeatRecord(_ spec: BenchSpec, count: Int) {
+    let engine = spec.engine(loops: 1)
+    let recorder = BenchRecorder(engine, shard: engine.shard(ofLoop: 0))
+    for number in 0..<count { recorder.record(UInt64(number &* 48_271 % 1_000) * 1_000_000, row: 0) }
+}
+
+/// What one thread records a request with.
+private struct BenchRecorder {
+    private let requests: CounterFamily
+    private let duration: HistogramFamily
+    private let connections: GaugeFamily
+
+    init(_ engine: MetricEngine, shard: Int) {
+        requests = engine.counter(BenchSpec.requests, shard: shard)
+        duration = engine.histogram(BenchSpec.duration, shard: shard)
+        connections = engine.gauge(BenchSpec.connections, shard: shard)
+    }
+
+    /// A tenant has as many backends as rows of pools here, so the number serves for both.
+    @inline(__always)
+    func record(_ nanoseconds: UInt64, row: Int) {
+        connections.add(1, row: row, column: 0)
+        requests.add(1, row: row, column: 0)
+        duration.observe(nanoseconds, row: row, column: 0)
+        connections.add(-1, row: row, column: 0)
+    }
 }

@@ -4,7 +4,9 @@ import VeloMetrics
 func benchScrape(_ spec: BenchSpec, loops: [Int]) {
     for (number, loops) in loops.enumerated() {
         let before = residentBytes()
+        let start = processorNanoseconds()
         let engine = spec.engine(loops: loops)
+        report("start-up, \(loops) loops", (processorNanoseconds() - start) / 1e6, "ms")
         let named = residentBytes()
         spec.fill(engine)
         let filled = residentBytes()
@@ -33,6 +35,13 @@ func benchScrape(_ spec: BenchSpec, loops: [Int]) {
         }
         report("scrape of one tenant, \(loops) loops", tenant / 1e3, "µs")
     }
+}
+
+/// Scrapes so many times, and nothing else: for tools that count what a run does.
+func repeatScrape(_ spec: BenchSpec, count: Int) {
+    let engine = spec.engine(loops: 0)
+    spec.fill(engine)
+    for _ in 0..<count { drain(engine.scrape(.prometheus)) }
 }
 
 /// Reads a scrape to its end as a server does, one piece in memory.

@@ -1,10 +1,25 @@
 import VeloMetrics
 
-// `MetricBench [SERIES]`: what recording and scraping cost on this machine. For numbers that mean something:
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+// What recording and scraping cost on this machine; README.md has the arguments. For numbers that mean something:
 //
 //     swift run --configuration release MetricBench
 
-let wanted = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 380_000
+var arguments = CommandLine.arguments.dropFirst()
+let wanted = arguments.popFirst().map { Int($0) ?? 0 } ?? 380_000
+let part = arguments.popFirst()
+let count = arguments.popFirst().map { Int($0) ?? 0 }
+guard wanted > 0, count ?? 1 > 0, [nil, "record", "scrape"].contains(part), arguments.isEmpty else {
+    print("usage: MetricBench [SERIES [record|scrape [COUNT]]]")
+    exit(2)
+}
 let spec = BenchSpec(tenants: max(1, wanted / BenchSpec.seriesPerTenant))
-benchScrape(spec, loops: [0, 1, 2, 4])
-benchRecord(spec)
+if let count {
+    if part == "record" { repeatRecord(spec, count: count) } else { repeatScrape(spec, count: count) }
+} else {
+    if part != "record" { benchScrape(spec, loops: [0, 1, 2, 4]) }
+    if part != "scrape" { benchRecord(spec) }
+}

@@ -24,8 +24,11 @@ final class CellAddresses: Sendable {
         memory = CellMemory(wordCount: count)
     }
 
+    /// An address or 0 for each cell of the grid, in its order. Valid as long as this object.
+    var table: UnsafeMutablePointer<Atomic<UInt64>> { memory.atomics(at: 0, count: count) }
+
     private func slot(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-        memory.atomics(at: 0, count: count) + (column * rowCount + row)
+        table + (column * rowCount + row)
     }
 
     /// The cells of (row, column); `nil` if nothing was recorded there. Precondition: both are in the grid.

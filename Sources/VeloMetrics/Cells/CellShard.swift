@@ -15,7 +15,8 @@ struct CellShard: Sendable {
         let memory = CellMemory(wordCount: count)
         owner = CellOwner([memory, grid.marks] + others, addresses: addresses)
         cells = CellPointers(
-            start: memory.atomics(at: 0, count: count), touched: grid.touched, rowCount: grid.rowCount,
+            start: addresses?.table ?? memory.atomics(at: 0, count: count), touched: grid.touched,
+            rowCount: grid.rowCount,
             columnCount: grid.columnCount, stride: grid.stride, wordsPerRow: grid.wordsPerRow, isShared: isShared,
             addresses: addresses.map(Unmanaged.passUnretained))
     }
@@ -47,6 +48,7 @@ final class CellOwner: Sendable {
 @usableFromInline
 struct CellPointers: @unchecked Sendable {
     // Sendable: all is immutable but for what the pointers lead to, which is atomic. A `CellOwner` keeps that in place.
+    /// The cells, or, where a source supplies them, the table of their addresses.
     @usableFromInline let start: UnsafeMutablePointer<Atomic<UInt64>>
     @usableFromInline let touched: UnsafeMutablePointer<Atomic<UInt64>>
     @usableFromInline let rowCount: Int
@@ -85,8 +87,11 @@ struct CellPointers: @unchecked Sendable {
     @inlinable @inline(__always)
     func cell(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
         let index = index(row, column)
-        if let addresses { return addresses._withUnsafeGuaranteedRef { $0.cells(row, column) } }
-        return start + index &* stride
+        guard let addresses else { return start + index &* stride }
+        // Looked up here, without a call: after the first event of a series its address is there.
+        let address = UInt(truncatingIfNeeded: start[index].load(ordering: .acquiring))
+        if let cells = UnsafeMutablePointer<Atomic<UInt64>>(bitPattern: address) { return cells }
+        return addresses._withUnsafeGuaranteedRef { $0.cells(row, column) }
     }
 
     /// Exposes the series of (row, column) for ever. Precondition: both are in the grid, as `index` checked.
