@@ -37,6 +37,16 @@ func benchScrape(_ spec: BenchSpec, loops: [Int]) {
     }
 }
 
+/// A scrape whose counters and histograms are durable: their cells are found through a table.
+func benchDurableScrape(_ spec: BenchSpec) {
+    let engine = spec.durableEngine(loops: 0)
+    spec.fill(engine)
+    let floor = measureFloor(engine.wholeText())
+    let scrape = leastNanoseconds(runs: 30) { drain(engine.scrape(.prometheus)) }
+    report("scrape, 0 loops, durable", scrape / 1e6, "ms")
+    report("scrape, 0 loops, durable, over its floor", scrape / floor, "times")
+}
+
 /// Scrapes so many times, and nothing else: for tools that count what a run does.
 func repeatScrape(_ spec: BenchSpec, count: Int) {
     let engine = spec.engine(loops: 0)

@@ -20,6 +20,9 @@ let spec = BenchSpec(tenants: max(1, wanted / BenchSpec.seriesPerTenant))
 if let count {
     if part == "record" { repeatRecord(spec, count: count) } else { repeatScrape(spec, count: count) }
 } else {
-    if part != "record" { benchScrape(spec, loops: [0, 1, 2, 4]) }
+    if part != "record" {
+        benchScrape(spec, loops: [0, 1, 2, 4])
+        benchDurableScrape(spec)
+    }
     if part != "scrape" { benchRecord(spec) }
 }

@@ -23,12 +23,6 @@ struct CellShard: Sendable {
 
     /// Where the cells are, if a source supplies them.
     var addresses: CellAddresses? { owner.addresses }
-
-    /// The first cell of (row, column), for a reader: `nil` where nothing was ever recorded.
-    func recordedCell(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Atomic<UInt64>>? {
-        if let addresses { return addresses.existing(row, column) }
-        return cells.start + cells.index(row, column) * cells.stride
-    }
 }
 
 /// Keeps the memory that handles point into.

@@ -114,16 +114,8 @@ extension StateFile {
     /// What has no place in the file.
     private func claimInMemory(_ schema: RecordSchema, _ identities: [SeriesIdentity], _ inside: inout Inside) {
         let number = inside.number(of: schema)
-        var seen: Set<SeriesIdentity> = []
-        let new = identities.filter { inside.record($0, schema: number) == nil && seen.insert($0).inserted }
-        guard !new.isEmpty else { return }
-        let line = StateLayout.lineWords
-        let slotStride = (new.count * schema.cellCount + line - 1) / line * line
-        let region = MappedRegion(memory: slotStride * slotCount * 8)
-        for (index, identity) in new.enumerated() {
-            let cells = CellBlock(
-                region, offset: index * schema.cellCount * 8, slotStride: slotStride, slotCount: slotCount,
-                count: schema.cellCount)
+        for identity in identities where inside.record(identity, schema: number) == nil {
+            let cells = inside.memory.allocate(schema.cellCount, slotCount: slotCount)
             inside.add(identity, schema: number, cells, claim: nil)
         }
     }

@@ -29,6 +29,7 @@ public final class StateFile: Sendable {
         var first: [SeriesIdentity: Int] = [:]
         /// How many of them are only in memory.
         var memoryRecords = 0
+        var memory = MemoryArena()
         var leased: Set<Int> = []
     }
 

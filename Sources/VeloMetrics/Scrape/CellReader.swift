@@ -31,20 +31,37 @@ struct SlabReader: CellReader {
     }
 }
 
-/// Of families whose cells a source supplied.
+/// Of families whose cells a source supplied: `tables` has, for each shard, the addresses of its cells.
 struct AddressReader: CellReader {
-    let shards: [CellShard]
+    let tables: UnsafeBufferPointer<UnsafeMutablePointer<Atomic<UInt64>>>
+    let rowCount: Int
 
+    @inline(__always)
     func sum(row: Int, column: Int, offset: Int) -> UInt64 {
-        shards.reduce(0) { sum, shard in
-            sum &+ (shard.recordedCell(row, column)?[offset].load(ordering: .relaxed) ?? 0)
+        var sum: UInt64 = 0
+        for table in tables {
+            if let cells = cells(table, row, column) { sum &+= cells[offset].load(ordering: .relaxed) }
         }
+        return sum
     }
 
     func number(row: Int, column: Int) -> Double {
-        shards.reduce(0) { sum, shard in
-            sum + Double(bitPattern: shard.recordedCell(row, column)?.pointee.load(ordering: .relaxed) ?? 0)
+        var sum = 0.0
+        for table in tables {
+            if let cells = cells(table, row, column) {
+                sum += Double(bitPattern: cells.pointee.load(ordering: .relaxed))
+            }
         }
+        return sum
+    }
+
+    /// `nil` where nothing was ever recorded.
+    @inline(__always)
+    private func cells(
+        _ table: UnsafeMutablePointer<Atomic<UInt64>>, _ row: Int, _ column: Int
+    ) -> UnsafeMutablePointer<Atomic<UInt64>>? {
+        let address = table[column &* rowCount &+ row].load(ordering: .acquiring)
+        return UnsafeMutablePointer(bitPattern: UInt(truncatingIfNeeded: address))
     }
 }
 
@@ -54,12 +71,14 @@ extension CellFamily {
     func withReader<Result>(
         _ slabs: (SlabReader) -> Result, orElse addresses: (AddressReader) -> Result
     ) -> Result {
-        guard shards.allSatisfy({ $0.addresses == nil }) else { return addresses(AddressReader(shards: shards)) }
-        return withExtendedLifetime(shards) {
+        withExtendedLifetime(shards) {
             withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Atomic<UInt64>>.self, capacity: shards.count) {
                 for (index, shard) in shards.enumerated() { $0.initializeElement(at: index, to: shard.cells.start) }
-                return slabs(
-                    SlabReader(slabs: UnsafeBufferPointer($0), rowCount: grid.rowCount, stride: grid.stride))
+                let starts = UnsafeBufferPointer($0)
+                guard shards[0].addresses == nil else {
+                    return addresses(AddressReader(tables: starts, rowCount: grid.rowCount))
+                }
+                return slabs(SlabReader(slabs: starts, rowCount: grid.rowCount, stride: grid.stride))
             }
         }
     }

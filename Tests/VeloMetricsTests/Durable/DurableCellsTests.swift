@@ -47,6 +47,18 @@ struct DurableCellsTests {
         }
     }
 
+    @Test("are there for more series than the system maps regions, where there is no file")
+    func manyInMemory() {
+        let state = StateFile.inMemory(threads: 2)
+        let identities = (0..<70_000).map { Sample.row("tenant-\($0)") }
+        let cells = identities.map { state.claimCells(Sample.counter, $0) }
+        for (number, cell) in cells.enumerated() {
+            cell.cell(0, slot: number % 3).pointee.store(UInt64(number), ordering: .relaxed)
+        }
+        #expect(cells.indices.allSatisfy { cells[$0].value(0, .counter) == UInt64($0) })
+        #expect(state.status.memoryRecords == 70_000)
+    }
+
     @Test("include those of the process that is taken over from")
     func takeOver() throws {
         let old = try folder.state(threads: 2)
