@@ -5,7 +5,7 @@ CONFIGURATION ?= debug
 FUZZ ?= promql
 FUZZ_SECONDS ?= 60
 
-.PHONY: setup build generate run test lint check release bench bench-rules fuzz clean
+.PHONY: setup build generate run test sanitize lint check release bench bench-rules bench-metrics storm fuzz clean
 
 setup:
 	@scripts/setup.sh
@@ -28,6 +28,12 @@ test:
 	@scripts/setup.sh test
 	scripts/lint.sh
 	scripts/test.sh
+	scripts/sanitize.sh --filter 'ConcurrentScrapeTests|RecordingTests|CellSourceTests'
+
+## The metric engine's tests under the Thread Sanitizer.
+sanitize:
+	@scripts/setup.sh test
+	scripts/sanitize.sh
 
 lint:
 	scripts/lint.sh
@@ -44,7 +50,7 @@ release: setup
 	swift build --configuration release --static-swift-stdlib --product velod
 
 ## What a spec of 10,000 tenants and one of 5,000 alerts cost, printed with the machine.
-bench:
+bench: bench-metrics
 	@scripts/setup.sh bench
 	scripts/bench.sh
 
@@ -55,10 +61,19 @@ bench-rules:
 	swift build --configuration release --product veloc
 	scripts/bench-rules.sh "$$(swift build --configuration release --show-bin-path)/veloc" .build-bench
 
+## Kill a counting process 200 times; its state file loses nothing.
+storm:
+	CONFIGURATION=release scripts/kill-storm.sh
+
+## The metric engine beside client_golang and prometheus-cpp, same series.
+bench-metrics:
+	@scripts/setup.sh bench
+	scripts/bench-metrics.sh
+
 ## Coverage-guided fuzzing of FUZZ (promql, regex or spec) for FUZZ_SECONDS.
 fuzz: setup
 	scripts/fuzz.sh $(FUZZ) $(FUZZ_SECONDS)
 
 clean:
 	swift package clean
-	rm -rf .run .build-bench .build-fuzz
+	rm -rf .run .build-bench .build-fuzz .build-tsan

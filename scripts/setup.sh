@@ -4,10 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libyaml-dev pkg-config)
+packages=(libyaml-dev pkg-config zlib1g-dev)
 case ${1:-build} in
     build) ;;
-    bench) packages+=(prometheus python3) ;;
+    bench)
+        packages+=(prometheus python3)
+        # The peers of the metric benchmarks, and what counts instructions.
+        packages+=(golang-go golang-github-prometheus-client-golang-dev g++ prometheus-cpp-dev valgrind)
+        ;;
     test) packages+=(prometheus redis-server python3 python3-venv python3-yaml) ;;
     *) echo "usage: scripts/setup.sh [test | bench]" >&2; exit 2 ;;
 esac

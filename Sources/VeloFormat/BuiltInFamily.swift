@@ -7,6 +7,10 @@ public enum BuiltInFamily: String, Sendable, CaseIterable {
     /// `<ns>_sla_objective_ratio{sla,tenant_id}`: the share of judged requests that must meet it.
     case slaObjective = "sla_objective_ratio"
 
+    /// What the names of families begin with that velod tells of its process, of its scrapes and for libraries. No spec
+    /// counts them, and which there are depends on the system.
+    public static let processPrefixes = ["process_", "velod_", "library_"]
+
     public func name(in namespace: String) -> String { "\(namespace)_\(rawValue)" }
 
     public var help: String {

@@ -29,6 +29,21 @@ public struct BackendPlace: Sendable, Hashable {
     }
 }
 
+/// The trace that a request belongs to, as an exemplar shows it: a W3C trace id and when it was recorded.
+public struct TraceReference: Sendable, Hashable {
+    /// The first and the last eight bytes of the id.
+    public var high: UInt64
+    public var low: UInt64
+    /// Milliseconds since 1970 UTC.
+    public var milliseconds: UInt64
+
+    public init(high: UInt64, low: UInt64, milliseconds: UInt64) {
+        self.high = high
+        self.low = low
+        self.milliseconds = milliseconds
+    }
+}
+
 /// `request.completed`.
 public struct RequestCompleted: Sendable {
     public var place: Place
@@ -39,10 +54,12 @@ public struct RequestCompleted: Sendable {
     public var durationNanoseconds: UInt64
     public var requestBytes: UInt64
     public var responseBytes: UInt64
+    /// The sampled trace that came with the request; `nil` without one.
+    public var trace: TraceReference?
 
     public init(
         place: Place, method: RequestMethod, status: UInt16, durationNanoseconds: UInt64, requestBytes: UInt64,
-        responseBytes: UInt64
+        responseBytes: UInt64, trace: TraceReference? = nil
     ) {
         self.place = place
         self.method = method
@@ -50,6 +67,7 @@ public struct RequestCompleted: Sendable {
         self.durationNanoseconds = durationNanoseconds
         self.requestBytes = requestBytes
         self.responseBytes = responseBytes
+        self.trace = trace
     }
 }
 

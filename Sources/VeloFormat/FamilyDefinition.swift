@@ -20,10 +20,17 @@ public struct FamilyDefinition: Sendable, Equatable {
     /// Upper bounds of the buckets, rising, without `+Inf`; empty unless a histogram. In the value's own unit
     /// (nanoseconds or bytes).
     public var bounds: [UInt64]
+    /// Whether the last trace of each series, or of each bucket, is kept and shown as an exemplar (OpenMetrics only).
+    public var hasExemplars: Bool
+    /// Whether each series has a `_created` beside it: when its counting began. Never a gauge's.
+    public var hasCreated: Bool
+    /// Whether the counts outlive the process.
+    public var isDurable: Bool
 
     public init(
         name: String, help: String, kind: Kind, event: Event, value: EventValue, rows: RowSpace,
-        rowLabels: [RowLabel], columnLabels: [ColumnLabel], initialColumns: [Int], bounds: [UInt64] = []
+        rowLabels: [RowLabel], columnLabels: [ColumnLabel], initialColumns: [Int], bounds: [UInt64] = [],
+        hasExemplars: Bool = false, hasCreated: Bool = false, isDurable: Bool = false
     ) {
         self.name = name
         self.help = help
@@ -35,6 +42,9 @@ public struct FamilyDefinition: Sendable, Equatable {
         self.columnLabels = columnLabels
         self.initialColumns = initialColumns
         self.bounds = bounds
+        self.hasExemplars = hasExemplars
+        self.hasCreated = hasCreated
+        self.isDurable = isDurable
     }
 
     public struct RowLabel: Sendable, Equatable {
@@ -73,8 +83,26 @@ public struct FamilyDefinition: Sendable, Equatable {
         return values.reversed()
     }
 
-    /// Series one (row, column) cell is exposed as: a histogram has its buckets, `+Inf`, `_sum` and `_count`.
-    public var seriesPerCell: Int { kind == .histogram ? bounds.count + 3 : 1 }
+    /// Series one (row, column) cell is exposed as: a histogram has its buckets, `+Inf`, `_sum` and `_count`, and what is
+    /// asked to have a `_created` has it.
+    public var seriesPerCell: Int { (kind == .histogram ? bounds.count + 3 : 1) + (hasCreated ? 1 : 0) }
+
+    /// The family's name in OpenMetrics, to which samples add their suffixes: a counter's without `_total`.
+    public var familyName: String {
+        kind == .counter && name.hasSuffix("_total") ? String(name.dropLast("_total".utf8.count)) : name
+    }
+
+    /// The unit that the value is exposed in, where the name ends with it, as OpenMetrics demands of a `UNIT`.
+    public var unit: String? {
+        let unit: String? =
+            switch value {
+            case .duration: "seconds"
+            case .requestBytes, .responseBytes: "bytes"
+            case .ratio: "ratio"
+            case .one, .delta, .state: nil
+            }
+        return unit.flatMap { familyName.hasSuffix("_" + $0) ? $0 : nil }
+    }
 
     /// Whether a cell can ever be counted: a tenant without a latency objective has no `sla="latency"` series, one
     /// without a quota cannot be refused for it, and `unknown` has neither limits nor objectives. O(column labels).

@@ -136,6 +136,20 @@ public struct Topology: Sendable {
         }
     }
 
+    /// The rows of one tenant, which are adjacent; `nil` if the space has no tenants.
+    public func rows(ofTenant tenant: Int, in space: RowSpace) -> Range<Int>? {
+        switch space {
+        case .single, .pool, .backend: return nil
+        case .tenant: return tenant..<(tenant + 1)
+        case .tenantPool: return tenantPoolStarts[tenant]..<tenantPoolStarts[tenant + 1]
+        case .tenantPoolBackend:
+            func start(_ row: Int) -> Int {
+                row < tenantPoolBackendStarts.count ? tenantPoolBackendStarts[row] : tenantPoolBackends.count
+            }
+            return start(tenantPoolStarts[tenant])..<start(tenantPoolStarts[tenant + 1])
+        }
+    }
+
     private func pool(space: RowSpace, row: Int) -> Int? {
         switch space {
         case .single, .tenant: nil

@@ -3,28 +3,44 @@ public import VeloFormat
 
 /// All families of one spec, laid out for one set of tables: cells to record into and the text of a scrape.
 ///
-/// Recording and scraping go on at the same time from any thread, without a lock. Memory grows with rows × columns that
-/// were written to, and with rows plus columns for names.
+/// Recording and scraping go on at the same time from any thread, without a lock. Memory grows with cells that were
+/// written to, and with rows plus columns for names.
 public final class MetricEngine: Sendable {
-    private let families: [EngineFamily]
-    /// The families of `BuiltInFamily`, rendered.
-    private let builtInText: [UInt8]
-    private let builtInSeriesCount: Int
-    /// How many bytes the last scrape had: room for the next one, so that it is not copied as it grows.
-    private let lastLength = Atomic<Int>(0)
+    let families: [CellFamily]
+    let constants: [ConstantFamily]
+    let sources: [MetricSource]
+    let topology: Topology
+    let statistics: ScrapeStatistics
+    /// Indices of the tenants, by the bytes of their ids.
+    let tenantOrder: [Int]
+    /// Event loops that have a shard of their own.
+    public let loops: Int
 
     /// Lays out every family. Linear in rows plus columns.
     ///
-    /// `version` is velod's own, for `<namespace>_build_info`. Precondition: `topology` is that of `tables`; initial
-    /// columns and row labels are those the definitions have; bounds rise.
-    public init(definitions: [FamilyDefinition], tables: Tables, topology: Topology, version: String) {
+    /// - Parameters:
+    ///   - version: velod's own, for `<namespace>_build_info`.
+    ///   - loops: how many event loops record; each has cells of its own, written without a locked instruction.
+    ///   - startedAt: nanoseconds since 1970 UTC, for `_created` of what is not durable; now, if `nil`.
+    ///   - sources: families to be read at each scrape, after those of the spec.
+    ///   - showsItself: whether the families of the engine's own scrapes are among them.
+    ///   - cells: where the cells of durable counters and histograms are; without it they are in memory like all others.
+    ///
+    /// Precondition: `topology` is that of `tables`; initial columns and row labels are those the definitions have;
+    /// bounds rise.
+    public init(
+        definitions: [FamilyDefinition], tables: Tables, topology: Topology, version: String, loops: Int = 0,
+        startedAt: UInt64? = nil, sources: [MetricSource] = [], showsItself: Bool = false,
+        cells: (any CellSource)? = nil
+    ) {
         struct RowText: Hashable {
             var space: RowSpace
             var labels: [String]
         }
-        var rowTexts: [RowText: ByteTable] = [:]
+        var rowTexts: [RowText: PieceTable] = [:]
         let shapes = tables.tenants.map(TenantShape.init) + [TenantShape()]
 
+        let startedAt = startedAt ?? wallNanoseconds()
         families = definitions.map { definition in
             precondition(
                 zip(definition.bounds, definition.bounds.dropFirst()).allSatisfy { $0 < $1 },
@@ -33,62 +49,76 @@ public final class MetricEngine: Sendable {
                 space: definition.rows, labels: definition.rowLabels.flatMap { [$0.name, $0.attribute.rawValue] })
             let rows = rowTexts[key] ?? FamilyText.rows(of: definition, topology: topology)
             rowTexts[key] = rows
-            return EngineFamily(
-                definition: definition,
-                grid: CellGrid(
-                    rowCount: topology.rowCount(definition.rows), columnCount: definition.columnCount,
-                    bounds: definition.kind == .histogram ? definition.bounds : nil),
+            let source = definition.isDurable && definition.kind != .gauge ? cells : nil
+            let began = source?.countingSince(family: definition, now: startedAt) ?? startedAt
+            return CellFamily(
+                definition, topology: topology, loops: loops,
                 initial: InitialColumns(definition, tables: tables, topology: topology, shapes: shapes),
-                text: FamilyText(definition, rows: rows))
+                text: FamilyText(definition, rows: rows), created: Self.createdText(at: began), source: source)
         }
-        builtInText = renderBuiltInFamilies(tables, version: version)
-        builtInSeriesCount = BuiltInFamily.allCases.reduce(0) { $0 + $1.seriesCount(tables) }
+        let statistics = ScrapeStatistics()
+        self.statistics = statistics
+        self.sources = sources + (showsItself ? [{ statistics.families }] : [])
+        self.topology = topology
+        self.loops = loops
+        tenantOrder = tables.tenants.indices.sorted { left, right in
+            tables.tenants[left].id.utf8.lexicographicallyPrecedes(tables.tenants[right].id.utf8)
+        }
+        constants = builtInFamilies(
+            tables, version: version,
+            tenantRows: FamilyText.rows(
+                count: tables.tenants.count, labels: [(name: "tenant_id", value: { tables.tenants[$0].id })]))
     }
 
-    /// Handles to the family with that index in `definitions`. Precondition: it is of that kind.
-    public func counter(_ index: Int) -> CounterFamily {
-        CounterFamily(family(index) { $0.kind == .counter }.grid)
+    /// In seconds, to the millisecond.
+    private static func createdText(at nanoseconds: UInt64) -> PieceTable {
+        withUnsafeTemporaryAllocation(byteCount: 2 * LineWriter.longestNumber, alignment: 1) { buffer in
+            var writer = LineWriter(buffer)
+            writer.write(nanoseconds / 1_000_000, fractionDigits: 3)
+            writer.write(UInt8(ascii: "\n"))
+            return PieceTable([Array(buffer[..<writer.count])])
+        }
     }
 
-    public func gauge(_ index: Int) -> GaugeFamily {
-        GaugeFamily(family(index) { $0.kind == .gauge && $0.value != .ratio }.grid)
+    /// The shard of an event loop, counted from 0: its own, or the shared one for more loops than were laid out for.
+    public func shard(ofLoop loop: Int) -> Int { loop >= 0 && loop < loops ? loop + 1 : 0 }
+
+    /// Handles to the family with that index in `definitions`. Precondition: it is of that kind, and the shard is one that
+    /// `shard(ofLoop:)` gave, or 0, which any thread may use.
+    public func counter(_ index: Int, shard: Int = 0) -> CounterFamily {
+        let family = family(index) { $0.kind == .counter && $0.value != .ratio }
+        return CounterFamily(family.shard(shard), exemplars: family.exemplarShard(shard))
+    }
+
+    /// A counter whose value is `ratio`: one that is added to in fractions.
+    public func floatCounter(_ index: Int, shard: Int = 0) -> FloatCounterFamily {
+        FloatCounterFamily(family(index) { $0.kind == .counter && $0.value == .ratio }.shard(shard))
+    }
+
+    public func gauge(_ index: Int, shard: Int = 0) -> GaugeFamily {
+        GaugeFamily(family(index) { $0.kind == .gauge && $0.value != .ratio }.shard(shard))
     }
 
     /// A gauge whose value is `ratio`.
-    public func ratio(_ index: Int) -> RatioFamily {
-        RatioFamily(family(index) { $0.kind == .gauge && $0.value == .ratio }.grid)
+    public func ratio(_ index: Int, shard: Int = 0) -> RatioFamily {
+        RatioFamily(family(index) { $0.kind == .gauge && $0.value == .ratio }.shard(shard))
     }
 
-    public func histogram(_ index: Int) -> HistogramFamily {
-        HistogramFamily(family(index) { $0.kind == .histogram }.grid)
+    public func histogram(_ index: Int, shard: Int = 0) -> HistogramFamily {
+        let family = family(index) { $0.kind == .histogram }
+        return HistogramFamily(
+            family.shard(shard), search: family.search, exemplars: family.exemplarShard(shard))
     }
 
-    private func family(_ index: Int, where isOfKind: (FamilyDefinition) -> Bool) -> EngineFamily {
+    private func family(_ index: Int, where isOfKind: (FamilyDefinition) -> Bool) -> CellFamily {
         let family = families[index]
         precondition(isOfKind(family.definition), "\(family.definition.name) is not of the kind asked for")
         return family
     }
 
-    /// Series that a scrape would have now. Linear in rows.
+    /// Series of the spec's and the built-in families that a scrape would have now. Linear in rows.
     public var exposedSeriesCount: Int {
-        families.reduce(builtInSeriesCount) { $0 + $1.exposedSeriesCount }
-    }
-
-    /// Appends the whole exposition in Prometheus text format 0.0.4: the families in the order of their definitions,
-    /// then the built-in ones. Two scrapes differ in values and in series that came to life between them, never in order.
-    public func render(into output: inout [UInt8]) {
-        let start = output.count
-        let last = lastLength.load(ordering: .relaxed)
-        // A sixteenth more, for counts that have gained digits and series that have come to life.
-        output.reserveCapacity(start + last + last / 16)
-        var writer = ExpositionWriter(appendingTo: output)
-        // The writer has the only reference now, and grows it in place.
-        output = []
-        for family in families { family.render(to: &writer) }
-        let builtIn = builtInText
-        writer.write(builtIn.span)
-        output = writer.finish()
-        lastLength.store(output.count - start, ordering: .relaxed)
+        families.reduce(0) { $0 + $1.exposedSeriesCount } + constants.reduce(0) { $0 + $1.seriesCount }
     }
 
     /// What one cell of the family with that index holds; `nil` if the series is not exposed. For tests and reports.

@@ -23,6 +23,8 @@ public final class Gateway: Sendable {
     let routedPools: [Int]
     /// Whether all listeners are bound.
     public let isListening = Atomic<Bool>(false)
+    /// Event loops that have asked for a recorder of their own.
+    private let loops = Atomic<Int>(0)
     /// Whose request it is, by host or trusted header, and where it goes.
     let directory: TenantDirectory
 
@@ -41,6 +43,11 @@ public final class Gateway: Sendable {
         routedPools = Set(topology.tenantPools.map(\.pool)).subtracting([topology.noPool]).sorted()
         limits = Limits(tables.tenants, clock: clock)
         directory = TenantDirectory(tables, topology)
+    }
+
+    /// A recorder that one event loop uses alone; to be asked for once by each.
+    func recorderOfNextLoop() -> any MetricRecorder {
+        recorder.recorder(ofLoop: loops.add(1, ordering: .relaxed).oldValue)
     }
 }
 

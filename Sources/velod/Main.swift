@@ -33,6 +33,8 @@ enum Main {
             leave(ExitStatus.usage, error.description)
         } catch let error as StartError {
             leave(ExitStatus.inputOutput, error.description)
+        } catch let error as SystemFailure {
+            leave(ExitStatus.inputOutput, error.description)
         } catch let error as Tables.DecodingError {
             leave(ExitStatus.bug, "the compiled tables cannot be read (\(error)); this is a bug in the build")
         } catch {

@@ -1,10 +1,12 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
 import NIOCore
 import ServiceLifecycle
 import UnixSignals
 import VeloFormat
 import VeloGenerated
+import VeloLibraryMetrics
 import VeloMetrics
 import VeloRuntime
 
@@ -60,12 +62,28 @@ struct Velod: ParsableCommand {
             return handler
         }
         let logger = Logger(label: "velod")
+        let libraries = LibraryMetrics()
+        MetricsSystem.bootstrap(libraries)
         let topology = Topology(settings.tables)
+        let threads = settings.options.threads
+        let state = try openState(
+            StateOptions(directory: settings.tables.stateDirectory, threads: threads), logger: logger)
+        let flusher = try StateFlusher(state, every: .nanoseconds(settings.options.saveInterval.nanoseconds))
+        // Last of all: the loops have ended by then, and nothing is left that could count.
+        defer {
+            flusher.stop()
+            state.close()
+        }
+        let durable = DurableCells(state, topology: topology, loops: threads)
         let engine = MetricEngine(
-            definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion)
+            definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion,
+            loops: durable.loops,
+            sources: [processFamilies, { stateFamilies(state.status) }, { libraries.families }], showsItself: true,
+            cells: durable)
         let runtime = Runtime(
             tables: settings.tables, topology: topology, recorder: CompiledMetrics(engine),
-            render: { engine.render(into: &$0) }, version: veloVersion, logger: logger, options: settings.options,
+            scrape: { engine.scrape($0, tenant: $1) }, version: veloVersion, state: state, logger: logger,
+            options: settings.options,
             onReady: { Main.write(readyLine($0), to: STDOUT_FILENO) })
         var quiet = logger
         quiet.logLevel = max(.warning, settings.logLevel)

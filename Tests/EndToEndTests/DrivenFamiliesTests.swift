@@ -107,13 +107,10 @@ extension EndToEnd {
             #expect(try await second.scrape()[series] == 17.0 / 10_000)
         }
 
-        @Test("a killed velod has lost nothing of the quota use that it had saved")
+        @Test("a killed velod has lost nothing of the quota use")
         func quotaAfterKill() async throws {
             let stack = try await Stack.start()
             #expect(try await stack.get("umbrella.example.com", count: 15) == Array(repeating: 200, count: 15))
-            try await poll("the use is saved") {
-                ((try? stack.state.read("quotas")) ?? "").contains(" 15 umbrella\n")
-            }
             stack.velod.send(SIGKILL)
             _ = try await stack.velod.exitCode()
             let second = try await stack.again(state: stack.state)

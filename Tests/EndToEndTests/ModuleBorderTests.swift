@@ -28,7 +28,7 @@ extension EndToEnd {
 
         @Test(
             "the gateway knows nothing of the compiler, and uses no Foundation of its own",
-            arguments: ["VeloMetrics", "VeloRuntime", "velod"])
+            arguments: ["VeloMetrics", "VeloLibraryMetrics", "VeloRuntime", "velod"])
         func runtime(_ module: String) throws {
             let compiler: Set = ["VeloSource", "VeloYAML", "CLibYAML", "PromQL", "VeloModel", "VeloEmit", "VeloLive"]
             let found = try imports("Sources/" + module)

@@ -32,6 +32,29 @@ struct CompiledMetricsTests {
         #expect(samples[series("request_duration_seconds_bucket", #"le="0.5",method="POST""#, place)] == "1")
     }
 
+    @Test("records into cells of its own for each loop, and shows the sum")
+    func loops() {
+        let name = series("requests_total", #"method="GET",status_code="200""#, #"pool="web",tenant_id="acme""#)
+        for loop in 0..<3 {
+            scrape.metrics.recorder(ofLoop: loop).requestCompleted(request(.get, 200, milliseconds: 1))
+        }
+        scrape.metrics.requestCompleted(request(.get, 200, milliseconds: 1))
+        #expect(scrape.samples()[name] == "4")
+    }
+
+    @Test("keeps the trace of a request where the spec has exemplars")
+    func exemplars() {
+        #expect(scrape.metrics.keepsTraces == CompiledMetrics.definitions.contains(where: \.hasExemplars))
+        var event = request(.get, 200, milliseconds: 1)
+        event.trace = TraceReference(high: 1, low: 2, milliseconds: 3_000)
+        scrape.metrics.recorder(ofLoop: 1).requestCompleted(event)
+        var bytes: [UInt8] = []
+        scrape.engine.render(.openMetrics, into: &bytes)
+        let shown = String(decoding: bytes, as: UTF8.self)
+            .contains(##"# {trace_id="00000000000000010000000000000002"} 0.001 3"##)
+        #expect(shown == scrape.metrics.keepsTraces)
+    }
+
     @Test("counts refusals by reason", arguments: ThrottleReason.allCases)
     func throttled(_ reason: ThrottleReason) {
         scrape.metrics.requestThrottled(RequestThrottled(place: scrape.place, reason: reason))

@@ -25,7 +25,7 @@ struct Scrape {
 
     init() {
         engine = MetricEngine(
-            definitions: CompiledMetrics.definitions, tables: Self.tables, topology: topology, version: "1")
+            definitions: CompiledMetrics.definitions, tables: Self.tables, topology: topology, version: "1", loops: 2)
         metrics = CompiledMetrics(engine)
     }
 

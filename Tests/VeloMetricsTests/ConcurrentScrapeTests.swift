@@ -11,15 +11,18 @@ struct ConcurrentScrapeTests {
 
     @Test("loses nothing, never counts backwards, and keeps histograms whole")
     func concurrent() async {
-        let engine = engine(SampleFamily.requests, SampleFamily.duration, SampleFamily.connections)
-        let requests = engine.counter(0)
-        let duration = engine.histogram(1)
-        let connections = engine.gauge(2)
+        // Half of the threads share a shard, the others have one each.
+        let engine = engine(
+            SampleFamily.requests, SampleFamily.duration, SampleFamily.connections, loops: Self.threads / 2)
         let running = Running(Self.threads)
 
         await withTaskGroup { group in
             for thread in 0..<Self.threads {
                 group.addTask {
+                    let shard = engine.shard(ofLoop: thread)
+                    let requests = engine.counter(0, shard: shard)
+                    let duration = engine.histogram(1, shard: shard)
+                    let connections = engine.gauge(2, shard: shard)
                     for step in 0..<Self.additions {
                         connections.add(1, row: 0, column: 0)
                         requests.add(1, row: 1, column: step & 3)
@@ -82,7 +85,8 @@ private func samples(_ text: String) -> [String: Double] {
 private func expectWhole(_ samples: [String: Double]) {
     for (series, count) in samples where series.contains("_count{") {
         let bucket = { (le: String) in
-            samples[series.replacing("_count{", with: "_bucket{").replacing("\"}", with: "\",le=\"\(le)\"}")] ?? .nan
+            samples[series.replacing("_count{", with: "_bucket{").replacing(",tenant", with: ",le=\"\(le)\",tenant")]
+                ?? .nan
         }
         if !(bucket("0.25") <= bucket("1.0") && bucket("1.0") <= bucket("+Inf") && bucket("+Inf") == count) {
             Issue.record("\(series) \(count) has buckets \(bucket("0.25")), \(bucket("1.0")), \(bucket("+Inf"))")

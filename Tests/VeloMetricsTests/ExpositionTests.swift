@@ -33,9 +33,9 @@ struct ExpositionTests {
         }
         let zero = { (tenant: String) in
             """
-            velo_request_duration_seconds_bucket{method="GET",tenant_id="\(tenant)",le="0.25"} 0
-            velo_request_duration_seconds_bucket{method="GET",tenant_id="\(tenant)",le="1.0"} 0
-            velo_request_duration_seconds_bucket{method="GET",tenant_id="\(tenant)",le="+Inf"} 0
+            velo_request_duration_seconds_bucket{method="GET",le="0.25",tenant_id="\(tenant)"} 0
+            velo_request_duration_seconds_bucket{method="GET",le="1.0",tenant_id="\(tenant)"} 0
+            velo_request_duration_seconds_bucket{method="GET",le="+Inf",tenant_id="\(tenant)"} 0
             velo_request_duration_seconds_sum{method="GET",tenant_id="\(tenant)"} 0
             velo_request_duration_seconds_count{method="GET",tenant_id="\(tenant)"} 0
 
@@ -46,9 +46,9 @@ struct ExpositionTests {
                 # HELP velo_request_duration_seconds Time.
                 # TYPE velo_request_duration_seconds histogram
                 \(zero("acme"))\(zero("bare"))\
-                velo_request_duration_seconds_bucket{method="OTHER",tenant_id="bare",le="0.25"} 2
-                velo_request_duration_seconds_bucket{method="OTHER",tenant_id="bare",le="1.0"} 4
-                velo_request_duration_seconds_bucket{method="OTHER",tenant_id="bare",le="+Inf"} 5
+                velo_request_duration_seconds_bucket{method="OTHER",le="0.25",tenant_id="bare"} 2
+                velo_request_duration_seconds_bucket{method="OTHER",le="1.0",tenant_id="bare"} 4
+                velo_request_duration_seconds_bucket{method="OTHER",le="+Inf",tenant_id="bare"} 5
                 velo_request_duration_seconds_sum{method="OTHER",tenant_id="bare"} 2.500000002
                 velo_request_duration_seconds_count{method="OTHER",tenant_id="bare"} 5
                 \(zero("unknown"))

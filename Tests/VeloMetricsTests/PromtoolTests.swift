@@ -27,23 +27,9 @@ struct PromtoolTests {
         return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
     }
 
-    private func engineOfAll(_ tables: Tables, help: String? = nil) -> MetricEngine {
-        var families = [
-            SampleFamily.requests, SampleFamily.duration, SampleFamily.busy, SampleFamily.connections,
-            SampleFamily.quota,
-            SampleFamily.size,
-        ]
-        if let help { for index in families.indices { families[index].help = help } }
-        let engine = MetricEngine(definitions: families, tables: tables, topology: Topology(tables), version: "1")
-        engine.counter(0).add(3, row: 0, column: 3)
-        engine.histogram(1).observe(1_000_000, row: 1, column: 1)
-        engine.ratio(4).set(0.1, row: 0, column: 0)
-        return engine
-    }
-
     @Test("has nothing to say about a scrape")
     func clean() throws {
-        let (code, output) = try check(engineOfAll(sampleTables()).text)
+        let (code, output) = try check(fullEngine(sampleTables()).text)
         #expect(code == 0)
         #expect(output == "")
     }
@@ -61,7 +47,7 @@ struct PromtoolTests {
         tables.pools[0].name = text
         tables.pools[0].backends[0].name = text
         tables.thresholdAlerts = [text]
-        let (code, output) = try check(engineOfAll(tables, help: "Help \(text) end.").text)
+        let (code, output) = try check(fullEngine(tables, help: "Help \(text) end.").text)
         #expect(code == 0, "\(output)")
         #expect(output == "")
     }

@@ -63,7 +63,7 @@ struct RecordingTests {
     func outlives() {
         let counter = engine(SampleFamily.requests).counter(0)
         counter.add(1, row: 0, column: 0)
-        #expect(counter.grid.cell(0, 0).pointee.load(ordering: .relaxed) == 1)
+        #expect(counter.shard.cells.cell(0, 0).pointee.load(ordering: .relaxed) == 1)
     }
 
     @Test("outside the rows and columns stops the process")

@@ -61,16 +61,64 @@ enum SampleFamily {
         value: .responseBytes, rows: .single, rowLabels: [], columnLabels: [], initialColumns: [0], bounds: [1000])
 }
 
-func engine(_ definitions: FamilyDefinition..., tables: Tables = sampleTables()) -> MetricEngine {
-    MetricEngine(definitions: definitions, tables: tables, topology: Topology(tables), version: "1.2.3")
+func engine(
+    _ definitions: FamilyDefinition..., tables: Tables = sampleTables(), loops: Int = 0, startedAt: UInt64? = nil,
+    sources: [MetricSource] = [], showsItself: Bool = false, cells: (any CellSource)? = nil
+) -> MetricEngine {
+    MetricEngine(
+        definitions: definitions, tables: tables, topology: Topology(tables), version: "1.2.3", loops: loops,
+        startedAt: startedAt, sources: sources, showsItself: showsItself, cells: cells)
+}
+
+/// An engine with every kind of family and feature, with something in it.
+func fullEngine(_ tables: Tables, help: String? = nil) -> MetricEngine {
+    var families = [
+        SampleFamily.requests, SampleFamily.duration, SampleFamily.busy, SampleFamily.connections, SampleFamily.quota,
+        SampleFamily.size,
+    ]
+    for index in families.indices {
+        if let help { families[index].help = help }
+        families[index].hasCreated = families[index].kind != .gauge
+        families[index].hasExemplars = families[index].kind != .gauge
+    }
+    let engine = MetricEngine(
+        definitions: families, tables: tables, topology: Topology(tables), version: "1", loops: 2,
+        sources: [processFamilies], showsItself: true)
+    let trace = TraceReference(high: 1, low: .max, milliseconds: 1_700_000_000_123)
+    for shard in 0...2 {
+        engine.counter(0, shard: shard).add(3, row: 0, column: 3, exemplar: trace)
+        engine.histogram(1, shard: shard).observe(250_000_000, row: 1, column: 1, exemplar: trace)
+        engine.histogram(5, shard: shard).observe(1001, row: 0, column: 0, exemplar: trace)
+    }
+    engine.ratio(4).set(0.1, row: 0, column: 0)
+    return engine
+}
+
+/// Three families of that many tenants.
+func manyTenants(_ count: Int) -> MetricEngine {
+    var tables = sampleTables()
+    tables.tenants = (0..<count).map { number in
+        var tenant = tables.tenants[number % 2]
+        tenant.id = "tenant-\(100_000 + number)"
+        return tenant
+    }
+    var wide = SampleFamily.requests
+    wide.columnLabels = [
+        .init("method", .method, values: ["GET", "POST", "OTHER"]),
+        .init("status_code", .statusCode, values: HTTPStatus.labelValues),
+    ]
+    wide.initialColumns = Array(0..<8)
+    return MetricEngine(
+        definitions: [wide, SampleFamily.duration, SampleFamily.quota], tables: tables, topology: Topology(tables),
+        version: "1")
 }
 
 extension MetricEngine {
-    var text: String {
-        var bytes: [UInt8] = []
-        render(into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+    func text(_ format: MetricFormat) -> String {
+        String(decoding: scrape(format).allBytes(), as: UTF8.self)
     }
+
+    var text: String { text(.prometheus) }
 
     /// The lines of a scrape up to the built-in families.
     var familyText: String {

@@ -5,6 +5,7 @@ import NIOPosix
 import Synchronization
 import Testing
 import VeloFormat
+import VeloMetrics
 
 @testable import VeloRuntime
 
@@ -28,11 +29,27 @@ private struct Exposed {
         return Endpoints(
             listener: listener,
             report: HealthReport(gateway: gateway, monitor: monitor, version: "1.2.3", storeStatus: { store }),
-            render: { $0 += text.utf8 })
+            scrape: { format, tenant in
+                guard let tenant else { return TextScrape(format == .openMetrics ? text + "# EOF\n" : text) }
+                return tenant == "acme" ? TextScrape("of acme\n") : nil
+            })
     }
 
     func get(_ path: String, _ listener: Endpoints.Listener = .admin) -> LocalAnswer {
-        endpoints(listener).answer(method: .GET, target: path)
+        ask(.GET, path, listener)
+    }
+
+    /// The answer as one, whatever way it would be sent.
+    func ask(
+        _ method: HTTPMethod, _ path: String, _ listener: Endpoints.Listener = .admin, store: QuotaStore.Status = .saved
+    ) -> LocalAnswer {
+        let request = HTTPRequestHead(version: .http1_1, method: method, uri: path)
+        switch endpoints(listener, store: store).answer(to: request) {
+        case .whole(let answer): return answer
+        case .scrape(let scrape, let contentType):
+            return LocalAnswer(
+                status: .ok, headers: ["content-type": contentType], body: ByteBuffer(bytes: scrape.allBytes()))
+        }
     }
 
     func setBackend(_ row: Int, _ health: BackendState.Health) {
@@ -82,25 +99,28 @@ private func redis(required: Bool) -> Tables.Dependency {
     func methods(path: String) {
         let exposed = Exposed()
         for method: HTTPMethod in [.POST, .PUT, .DELETE, .OPTIONS, .PATCH, .RAW(value: "BREW")] {
-            let answer = exposed.endpoints().answer(method: method, target: path)
+            let answer = exposed.ask(method, path)
             #expect(answer.status == .methodNotAllowed)
             #expect(answer.headers["allow"] == ["GET, HEAD"])
         }
         #expect(exposed.events.usage.isEmpty)
     }
 
-    @Test("HEAD has the headers of GET and no body", arguments: ["/metrics", "/health", "/livez", "/readyz?verbose"])
-    func head(path: String) {
+    @Test("a tenant's own series are a scrape of their own")
+    func tenants() {
         let exposed = Exposed()
-        let get = exposed.get(path)
-        let head = exposed.endpoints().answer(method: .HEAD, target: path)
-        #expect(head.status == get.status)
-        #expect(Array(head.headers).map { "\($0)" } == Array(get.headers).map { "\($0)" })
-        #expect(get.headers["content-length"] == [String(get.body.readableBytes)])
-        #expect(head.body.readableBytes == 0)
+        for query in ["tenant=acme", "tenant=%61cm%65", "x=1&tenant=acme&tenant=beta"] {
+            #expect(exposed.get("/metrics?\(query)").text == "of acme\n")
+        }
+        for query in [
+            "tenant=nobody", "tenant=", "tenant", "tenant=%", "tenant=%6", "tenant=%zz", "tenant=%ff", "tenant=acme+",
+        ] {
+            #expect(exposed.get("/metrics?\(query)").status == .notFound)
+        }
+        for query in ["", "x=tenant", "tenants=acme"] { #expect(exposed.get("/metrics?\(query)").text == "up 1\n") }
     }
 
-    @Test("nothing may be kept in a cache", arguments: ["/metrics", "/health", "/livez", "/readyz", "/else"])
+    @Test("nothing may be kept in a cache", arguments: ["/health", "/livez", "/readyz", "/else"])
     func noStore(path: String) { #expect(Exposed().get(path).headers["cache-control"] == ["no-store"]) }
 }
 
@@ -177,7 +197,7 @@ private func redis(required: Bool) -> Tables.Dependency {
         exposed.setBackend(1, .unhealthy)
         exposed.monitor.backends[1]?.note(
             HealthTarget.LastCheck(at: exposed.clock.wall, result: .failure("said \"no\"\n")))
-        let answer = exposed.endpoints(store: .failed("disk full")).answer(method: .GET, target: "/health")
+        let answer = exposed.ask(.GET, "/health", store: .failed("disk full"))
         #expect(answer.status == .ok)
         #expect(answer.headers["content-type"] == ["application/health+json"])
         let expected = """
@@ -272,8 +292,9 @@ private func redis(required: Bool) -> Tables.Dependency {
                 answer == """
                     HTTP/1.1 200 OK\r
                     content-type: text/plain; version=0.0.4; charset=utf-8\r
-                    content-length: 16\r
                     cache-control: no-store\r
+                    vary: accept, accept-encoding\r
+                    content-length: 16\r
                     date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: close\r
                     \r
@@ -294,8 +315,9 @@ private func redis(required: Bool) -> Tables.Dependency {
                 answer == """
                     HTTP/1.1 200 OK\r
                     content-type: text/plain; version=0.0.4; charset=utf-8\r
-                    content-length: 5\r
                     cache-control: no-store\r
+                    vary: accept, accept-encoding\r
+                    content-length: 5\r
                     date: Sun, 22 Nov 2026 17:14:14 GMT\r
                     connection: keep-alive\r
                     \r
@@ -358,7 +380,10 @@ private func redis(required: Bool) -> Tables.Dependency {
         let scrapes = Atomic<Int>(0)
         let exposed = Exposed()
         var endpoints = exposed.endpoints()
-        endpoints.render = { _ in scrapes.add(1, ordering: .relaxed) }
+        endpoints.scrape = { _, _ in
+            scrapes.add(1, ordering: .relaxed)
+            return TextScrape("")
+        }
         let socket = Unread()
         let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandler(socket)

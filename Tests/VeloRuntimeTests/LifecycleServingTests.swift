@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import VeloFormat
+import VeloMetrics
 
 @testable import VeloRuntime
 
@@ -36,7 +37,8 @@ import VeloFormat
             backends: [Tables.Backend(name: "one", endpoint: serving.server.endpoint)], health: check, state: folder,
             quotas: quotas)
         let runtime = Runtime(
-            tables: tables, topology: Topology(tables), recorder: HealthEvents(), render: { $0 += "up 1\n".utf8 },
+            tables: tables, topology: Topology(tables), recorder: HealthEvents(),
+            scrape: { _, _ in TextScrape("up 1\n") },
             version: "1.2.3", clock: clock.runtime, logger: silentLogger, options: options,
             onReady: { serving.setBound($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -104,8 +106,12 @@ import VeloFormat
                 serving.stop.raise()
                 #expect(try await cut.utf8.count > 500)
                 try await holds { serving.isOver.isRaised }
-                let saved = try QuotaFile.decode(try PosixFile.read(folder + "/quotas", limit: 1_000) ?? [])
-                #expect(saved.map(\.used) == [500])
+                let state = try StateFile.open(StateOptions(directory: folder, threads: 0))
+                let saved = state.claim(
+                    QuotaRecord.schema, [QuotaRecord.identity(tenant: "acme", kind: .egress, period: .day)])
+                let use = QuotaCounter.Use(period: Tables.Quota.Period.day.number(at: clock.wall), used: 500)
+                #expect(saved[0].value(cell: 0) == QuotaCounter.pack(use, .day))
+                state.close()
             }
         }
     }

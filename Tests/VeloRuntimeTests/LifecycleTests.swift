@@ -3,6 +3,7 @@ import NIOPosix
 import Synchronization
 import Testing
 import VeloFormat
+import VeloMetrics
 
 @testable import VeloRuntime
 
@@ -62,7 +63,8 @@ import VeloFormat
 @Suite struct LifecycleStartTests {
     private func runtime(_ tables: Tables) -> Runtime {
         Runtime(
-            tables: tables, topology: Topology(tables), recorder: HealthEvents(), render: { _ in }, version: "1.2.3",
+            tables: tables, topology: Topology(tables), recorder: HealthEvents(), scrape: { _, _ in nil },
+            version: "1.2.3",
             logger: silentLogger, options: RuntimeOptions(threads: 1), onReady: { _ in })
     }
 
@@ -102,9 +104,7 @@ import VeloFormat
     @Test("two gateways do not share a state directory")
     func stateInUse() async throws {
         try await withTemporaryFolder { folder in
-            let first = QuotaStore(
-                directory: folder, limits: Limits([], clock: .system), clock: .system, logger: silentLogger)
-            try first.load()
+            let first = try StateFile.open(StateOptions(directory: folder, threads: 0))
             await #expect(throws: StartError.stateInUse(directory: folder)) {
                 try await runtime(sampleTables(state: folder)).serve {}
             }

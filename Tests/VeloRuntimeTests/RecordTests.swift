@@ -46,7 +46,7 @@ struct RecordTests {
         let place = gateway.topology.place(tenant: 0, pool: 0)
         var tally = RequestTally(place: place, method: .get, startedAt: gateway.clock.monotonic())
         tally.responseBytes += 7
-        tally.complete(status: 503, isClientToBlame: false, in: gateway)
+        tally.complete(status: 503, isClientToBlame: false, in: gateway, to: log)
         #expect(log.statuses == [503])
         #expect(log.completed.first?.responseBytes == 7)
         #expect(log.all.judged.map(\.sla) == [.availability])
@@ -59,13 +59,38 @@ struct RecordTests {
         let gateway = makeGateway(twoTenants(ports: [1]), recorder: log)
         let at = gateway.topology.backendPlace(gateway.topology.place(tenant: 0, pool: 0), index: 0)
         do {
-            let active = ActiveConnection(gateway, at: at)
+            let active = ActiveConnection(gateway, at: at, recorder: log)
             #expect(log.all.active[at.tenantPoolBackend] == 1)
             #expect(gateway.backends[at.backend].inFlight.load(ordering: .relaxed) == 1)
             _ = consume active
         }
         #expect(log.all.active[at.tenantPoolBackend] == 0)
         #expect(gateway.backends[at.backend].inFlight.load(ordering: .relaxed) == 0)
+    }
+
+    @Test(
+        "a trace is read from a traceparent that is sampled and well formed, and from no other",
+        arguments: [
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff", true),
+            ("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes-later", true),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", false),
+            ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false),
+            ("00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01", false),
+            ("00-00000000000000000000000000000000-b7ad6b7169203331-01", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", false),
+            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1", false),
+            ("00-0af7651916cd43dd8448eb211c80319\"-b7ad6b7169203331-01", false), ("", false), ("00-é", false),
+        ])
+    func traces(field: String, isRead: Bool) {
+        let trace = TraceID(sampledIn: field)
+        #expect((trace != nil) == isRead)
+        if let trace {
+            #expect(trace.high == 0x0af7_6519_16cd_43dd)
+            #expect(trace.low == 0x8448_eb21_1c80_319c)
+        }
     }
 
     @Test(

@@ -21,21 +21,33 @@ public struct CompiledMetrics: MetricRecorder {
     private let tenantThrottleEventsTotal: TenantThrottleEventsTotal
     private let slaRequestsTotal: SLARequestsTotal
     private let slaBreachesTotal: SLABreachesTotal
+    private let engine: MetricEngine
 
-    /// Binds the families of an engine.
+    /// Binds the families of an engine, for use by any thread.
     ///
     /// Precondition: the engine was made with `definitions`.
-    public init(_ engine: MetricEngine) {
-        requestsTotal = RequestsTotal(engine.counter(0))
-        requestDurationSeconds = RequestDurationSeconds(engine.histogram(1))
-        responseBytesTotal = ResponseBytesTotal(engine.counter(2))
-        activeConnections = ActiveConnections(engine.gauge(3))
-        backendHealthMetric = BackendHealthMetric(engine.gauge(4))
-        tenantQuotaUsage = TenantQuotaUsage(engine.ratio(5))
-        tenantThrottleEventsTotal = TenantThrottleEventsTotal(engine.counter(6))
-        slaRequestsTotal = SLARequestsTotal(engine.counter(7))
-        slaBreachesTotal = SLABreachesTotal(engine.counter(8))
+    public init(_ engine: MetricEngine) { self.init(engine, shard: 0) }
+
+    private init(_ engine: MetricEngine, shard: Int) {
+        self.engine = engine
+        requestsTotal = RequestsTotal(engine.counter(0, shard: shard))
+        requestDurationSeconds = RequestDurationSeconds(engine.histogram(1, shard: shard))
+        responseBytesTotal = ResponseBytesTotal(engine.counter(2, shard: shard))
+        activeConnections = ActiveConnections(engine.gauge(3, shard: shard))
+        backendHealthMetric = BackendHealthMetric(engine.gauge(4, shard: shard))
+        tenantQuotaUsage = TenantQuotaUsage(engine.ratio(5, shard: shard))
+        tenantThrottleEventsTotal = TenantThrottleEventsTotal(engine.counter(6, shard: shard))
+        slaRequestsTotal = SLARequestsTotal(engine.counter(7, shard: shard))
+        slaBreachesTotal = SLABreachesTotal(engine.counter(8, shard: shard))
     }
+
+    /// For one event loop alone, which writes cells of its own.
+    public func recorder(ofLoop loop: Int) -> any MetricRecorder {
+        CompiledMetrics(engine, shard: engine.shard(ofLoop: loop))
+    }
+
+    /// Whether a metric has exemplars.
+    public var keepsTraces: Bool { true }
 
     public func requestCompleted(_ event: RequestCompleted) {
         requestsTotal.record(event)

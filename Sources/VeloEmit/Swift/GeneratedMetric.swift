@@ -17,7 +17,8 @@ struct GeneratedMetric {
     /// All metrics of a spec. Names in the generated module are unique; `types` already holds the labels'.
     static func all(_ spec: CheckedSpec, labels: GeneratedLabels, types: inout NameScope) -> [GeneratedMetric] {
         var properties = NameScope(
-            reserved: ["definitions", "engine", "event", "init", "self"] + Event.allCases.map { "\($0)" })
+            reserved: ["definitions", "engine", "event", "init", "keepsTraces", "loop", "recorder", "self", "shard"]
+                + Event.allCases.map { "\($0)" })
         return spec.metrics.map { metric in
             let prefix = "\(spec.namespace)_"
             let name = metric.definition.name

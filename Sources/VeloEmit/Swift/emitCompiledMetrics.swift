@@ -12,18 +12,30 @@ func emitCompiledMetrics(_ metrics: [GeneratedMetric]) -> Artifact {
     members += metrics.map {
         SwiftDeclaration(.stored("private let \(SwiftName.escaped($0.propertyName))", type: $0.typeName))
     }
-    members.append(
+    members.append(SwiftDeclaration(.stored("private let engine", type: "MetricEngine")))
+    members += [
         SwiftDeclaration(
             .function(
                 head: "public init", parameters: ["_ engine: MetricEngine"], result: "",
-                metrics.enumerated().map { index, metric in
-                    let name = SwiftName.escaped(metric.propertyName)
-                    return .expression(
-                        .call(
-                            "\(name) = \(metric.typeName)", [(nil, .code("engine.\(metric.handle.accessor)(\(index))"))]
-                        ))
-                }),
-            documentation: "Binds the families of an engine.", "Precondition: the engine was made with `definitions`."))
+                [.expression(.code("self.init(engine, shard: 0)"))]),
+            documentation: "Binds the families of an engine, for use by any thread.",
+            "Precondition: the engine was made with `definitions`."),
+        SwiftDeclaration(
+            .function(
+                head: "private init", parameters: ["_ engine: MetricEngine", "shard: Int"], result: "",
+                [.expression(.code("self.engine = engine"))] + metrics.enumerated().map { .expression(binding($0, $1)) }
+            )),
+        SwiftDeclaration(
+            .function(
+                head: "public func recorder", parameters: ["ofLoop loop: Int"], result: " -> any MetricRecorder",
+                [.expression(.code("CompiledMetrics(engine, shard: engine.shard(ofLoop: loop))"))]),
+            documentation: "For one event loop alone, which writes cells of its own."),
+        SwiftDeclaration(
+            .computed(
+                head: "public var keepsTraces: Bool",
+                [.expression(.code("\(metrics.contains { $0.definition.hasExemplars })"))]),
+            documentation: "Whether a metric has exemplars."),
+    ]
     members += Event.allCases.map { event in
         let recorded = metrics.filter { $0.definition.event == event }
         return SwiftDeclaration(
@@ -37,4 +49,11 @@ func emitCompiledMetrics(_ metrics: [GeneratedMetric]) -> Artifact {
     let file = SwiftFile(
         imports: ["public import VeloFormat", "public import VeloMetrics"], declarations: [type])
     return Artifact(path: "generated/Swift/CompiledMetrics.swift", text: SwiftPrinter.print(file))
+}
+
+/// `requestsTotal = RequestsTotal(engine.counter(0, shard: shard))`
+private func binding(_ index: Int, _ metric: GeneratedMetric) -> SwiftExpression {
+    .call(
+        "\(SwiftName.escaped(metric.propertyName)) = \(metric.typeName)",
+        [(nil, .code("engine.\(metric.handle.accessor)(\(index), shard: shard)"))])
 }

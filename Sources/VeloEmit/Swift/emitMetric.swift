@@ -30,6 +30,8 @@ private func documentation(_ metric: GeneratedMetric) -> [String] {
     let series = labels.isEmpty ? definition.name : "\(definition.name){\(labels.joined(separator: ", "))}"
     var facts = "`\(series)`: a \(definition.kind.rawValue), recorded on `\(definition.event.rawValue)`"
     if metric.metric.isDurable { facts += ", durable" }
+    if definition.hasExemplars { facts += ", with exemplars" }
+    if definition.hasCreated { facts += ", with `_created`" }
     if let retention = metric.metric.retention { facts += ", kept as `\(retention)`" }
     var paragraphs = [definition.help, facts + "."]
     if definition.kind == .histogram {
@@ -69,6 +71,12 @@ private func definition(_ metric: GeneratedMetric) -> SwiftExpression {
     if !definition.bounds.isEmpty {
         arguments.append(("bounds", .array(definition.bounds.map { .code(groupedDigits($0)) })))
     }
+    for (label, isSet) in [
+        ("hasExemplars", definition.hasExemplars), ("hasCreated", definition.hasCreated),
+        ("isDurable", definition.isDurable),
+    ] where isSet {
+        arguments.append((label, .code("true")))
+    }
     return .tallCall("FamilyDefinition", arguments)
 }
 
@@ -106,10 +114,11 @@ private func recording(_ metric: GeneratedMetric) -> [SwiftStatement] {
         ? "0"
         : "Self.column(\(metric.columnNames.map { "\($0): \(SwiftName.escaped($0))" }.joined(separator: ", ")))"
     let operation = metric.operation
-    let call = SwiftStatement.expression(
-        .call(
-            "family.\(operation.method)",
-            [(nil, .code(operation.argument)), ("row", .code(metric.row)), ("column", .code(column))]))
+    var arguments: [(label: String?, value: SwiftExpression)] = [
+        (nil, .code(operation.argument)), ("row", .code(metric.row)), ("column", .code(column)),
+    ]
+    if metric.definition.hasExemplars { arguments.append(("exemplar", .code("event.trace"))) }
+    let call = SwiftStatement.expression(.call("family.\(operation.method)", arguments))
     if let rows = metric.rowSequence {
         statements.append(.block(head: "for row in \(rows)", [call]))
     } else {

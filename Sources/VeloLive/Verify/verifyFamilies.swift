@@ -8,6 +8,7 @@ func verifyFamilies(_ spec: CheckedSpec, _ exposition: Exposition) -> [Finding] 
     var declared: Set<String> = []
     for definition in spec.metrics.map(\.definition) {
         declared.insert(definition.name)
+        if definition.hasCreated { declared.insert(definition.familyName + "_created") }
         findings += verifyFamily(
             definition.name, kind: Exposition.Kind(definition.kind), series: expectedSeries(definition, spec),
             labels: (definition.rowLabels.map(\.name) + definition.columnLabels.map(\.name)).sorted(),
@@ -21,7 +22,10 @@ func verifyFamilies(_ spec: CheckedSpec, _ exposition: Exposition) -> [Finding] 
             name, kind: .gauge, series: expectedSeries(family, spec), labels: family.labels.sorted(), bounds: [],
             in: present)
     }
-    for family in exposition.families where !declared.contains(family.name) {
+    let others = exposition.families.filter { family in
+        !declared.contains(family.name) && !BuiltInFamily.processPrefixes.contains { family.name.hasPrefix($0) }
+    }
+    for family in others {
         findings.append(
             Finding(
                 .wrong, family.name, "is exposed but not declared",

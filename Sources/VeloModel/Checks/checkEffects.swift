@@ -4,14 +4,8 @@ import VeloSource
 func checkEffects(_ world: ClosedWorld, _ collector: Collector) {
     let metrics = world.spec.metrics.valid.map(\.definition)
     note(
-        "durable: true", metrics.filter { $0.durable.value == true }.map(\.durableKey), collector,
-        "counters are kept in memory, and start at zero with the process")
-    note(
         "retention", metrics.map(\.retentionKey), collector,
         "one Prometheus keeps every metric for the longest class; the class is checked against SLA windows")
-    note(
-        "unit", metrics.map(\.unitKey), collector,
-        "the unit is checked against the name; text 0.0.4 has no place for it")
     let balances = world.spec.pools.valid.compactMap { $0.definition.balance.given }.filter { $0.value != .roundRobin }
     note("balance", balances.map(\.span), collector, "velod balances round robin, by weight, until it knows other ways")
     note(

@@ -56,12 +56,12 @@ struct MetricSpec {
     var buckets: Field<Buckets>
     var retention: Field<String>
     var durable: Field<Bool>
+    var exemplars: Field<Bool>
+    var created: Field<Bool>
     var initial: Field<Declarations<[Located<String>]>>
     var unit: Field<String>
-    /// Where `durable` and `retention` stand, for what is said of the key rather than of the value.
-    var durableKey: Span?
+    /// Where `retention` stands, for what is said of the key rather than of the value.
     var retentionKey: Span?
-    var unitKey: Span?
 }
 
 enum MetricKind: String, CaseIterable {
@@ -86,11 +86,11 @@ func decodeMetric(_ reader: inout MappingReader) -> MetricSpec? {
         buckets: reader.optional("buckets", .buckets),
         retention: reader.optional("retention", .text),
         durable: reader.optional("durable", .flag),
+        exemplars: reader.optional("exemplars", .flag),
+        created: reader.optional("created", .flag),
         initial: reader.optional("init", .declarations(of: .list(of: .text))),
         unit: reader.optional("unit", .text),
-        durableKey: reader.keySpan("durable"),
-        retentionKey: reader.keySpan("retention"),
-        unitKey: reader.keySpan("unit"))
+        retentionKey: reader.keySpan("retention"))
 }
 
 extension Form where Value == MetricSpec.Buckets {

@@ -49,7 +49,9 @@ private struct MetricResolver {
         let bounds = resolveBounds(spec, value, kind.value, latencies: latencies, span: span, collector)
         let initial = resolveInitial(spec, columns, metric: name, collector)
         guard let bounds, let initial, let help = spec.help.value else { return nil }
-        guard !spec.retention.isInvalid, !spec.durable.isInvalid else { return nil }
+        guard !spec.retention.isInvalid, !spec.durable.isInvalid, !spec.exemplars.isInvalid, !spec.created.isInvalid
+        else { return nil }
+        guard canHaveExtras(event, kind) else { return nil }
         return ResolvedMetric(
             definition: FamilyDefinition(
                 name: exposedName(name, kind.value), help: help, kind: kind.value.format, event: event.value,
@@ -57,7 +59,9 @@ private struct MetricResolver {
                 rows: rows,
                 rowLabels: resolvedLabels.filter { $0.label.attribute.isRow }
                     .map { FamilyDefinition.RowLabel($0.name, $0.label.attribute) },
-                columnLabels: columns, initialColumns: [], bounds: bounds),
+                columnLabels: columns, initialColumns: [], bounds: bounds,
+                hasExemplars: spec.exemplars.value ?? false, hasCreated: spec.created.value ?? false,
+                isDurable: spec.durable.value ?? false),
             initial: initial, retention: spec.retention.value, isDurable: spec.durable.value ?? false)
     }
 
@@ -92,6 +96,27 @@ private struct MetricResolver {
         case .duration, .requestBytes, .responseBytes: [.histogram, .counter]
         case .delta, .state, .ratio: [.gauge]
         }
+    }
+
+    /// Exemplars and `_created` belong to what counts (OpenMetrics 1.0), and a trace comes with a request only. What a gauge
+    /// says is of a process, so that there is nothing for the next one to keep.
+    private func canHaveExtras(_ event: Located<Event>, _ kind: Located<MetricKind>) -> Bool {
+        var isValid = true
+        let countersOnly = [("exemplars", spec.exemplars), ("created", spec.created), ("durable", spec.durable)]
+        for (key, field) in countersOnly where kind.value == .gauge {
+            guard let flag = field.given, flag.value else { continue }
+            isValid = false
+            collector.report(
+                .metricKind, "a gauge cannot have `\(key)`", at: flag.span, "only what counts can",
+                hint: "take `\(key)` away")
+        }
+        if let flag = spec.exemplars.given, flag.value, kind.value != .gauge, event.value != .requestCompleted {
+            isValid = false
+            collector.report(
+                .metricValue, "event `\(event.value.rawValue)` has no trace for `exemplars`", at: flag.span,
+                detail: "only `\(Event.requestCompleted.rawValue)` has one", hint: "take `exemplars` away")
+        }
+        return isValid
     }
 
     private func resolveLabels(_ event: Located<Event>) -> [(name: String, label: ResolvedLabel)]? {

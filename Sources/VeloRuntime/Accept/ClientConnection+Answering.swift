@@ -17,7 +17,8 @@ extension ClientConnection {
         switch gateway.decide(head, isTrusted: peer.isTrusted) {
         case .forward(let request, let place):
             self.request = request
-            tally = RequestTally(place: place, method: request.method, startedAt: startedAt)
+            tally = RequestTally(
+                place: place, method: request.method, startedAt: startedAt, trace: loop.trace(head))
             exchange = Exchange(
                 method: request.method, hasContent: request.content != .none, isHTTP10: request.isHTTP10)
             attempt.begin()
@@ -27,8 +28,8 @@ extension ClientConnection {
             self.request = request
             tally = RequestTally(
                 place: place, method: request?.method ?? RequestMethod(token: head.method.rawValue),
-                startedAt: startedAt)
-            if let reason { gateway.recorder.requestThrottled(RequestThrottled(place: place, reason: reason)) }
+                startedAt: startedAt, trace: loop.trace(head))
+            if let reason { loop.recorder.requestThrottled(RequestThrottled(place: place, reason: reason)) }
             answer(fault)
         case .answer(let answer, let place, let request):
             self.request = request
@@ -93,7 +94,9 @@ extension ClientConnection {
     /// Records the end of the request and of its upstream connection's part in it: right before the last byte is written.
     func complete(status: UInt16, isClientToBlame: Bool) {
         active = nil
-        if let tally = tally.take() { tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway) }
+        if let tally = tally.take() {
+            tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway, to: loop.recorder)
+        }
         leaveFlight()
     }
 

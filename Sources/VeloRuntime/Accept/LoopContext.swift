@@ -1,17 +1,24 @@
 import NIOCore
+import NIOHTTP1
 import VeloFormat
+import VeloMetrics
 
 /// What the connections of one event loop share: used on that loop only, so nothing in it is locked or atomic.
 final class LoopContext {
     let gateway: Gateway
     let timeouts: ProxyTimeouts
     let upstreams: UpstreamPool
+    /// Used on this loop only, which saves the locked instructions.
+    let recorder: any MetricRecorder
+    private let keepsTraces: Bool
     private var balancers: [WeightedRoundRobin]
     private var httpDate = HTTPDate()
 
     init(_ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts) {
         self.gateway = gateway
         self.timeouts = timeouts
+        recorder = gateway.recorderOfNextLoop()
+        keepsTraces = recorder.keepsTraces
         upstreams = UpstreamPool(gateway, on: eventLoop, timeouts: timeouts)
         balancers = gateway.tables.pools.map { WeightedRoundRobin(weights: $0.backends.map(\.weight)) }
     }
@@ -22,6 +29,12 @@ final class LoopContext {
         let start = gateway.topology.backendStarts[pool]
         let backends = gateway.backends
         return balancers[pool].next { !tried.contains($0) && backends[start + $0].isUsable }
+    }
+
+    /// The sampled trace that a request belongs to, if a metric shows it.
+    func trace(_ head: HTTPRequestHead) -> TraceID? {
+        guard keepsTraces, let field = head.headers.first(name: "traceparent") else { return nil }
+        return TraceID(sampledIn: field)
     }
 
     /// The `Date` of now.

@@ -1,4 +1,5 @@
 public import VeloFormat
+internal import VeloMetrics
 
 /// Rate limits and quotas of all tenants: one atomic per tenant and limit, no lock.
 ///
@@ -72,40 +73,14 @@ public final class Limits: Sendable {
         }
     }
 
-    /// Every quota with use in its current period, by tenant in table order, `requests` before `egress`.
-    func snapshot() -> [QuotaRecord] {
+    /// Counts every quota in the state file from now on, on top of what it holds; what was counted in memory is added.
+    /// To be called again, for what threads that were at work meanwhile still counted in memory.
+    func bind(to state: StateFile) {
         let now = clock.wall()
-        var records: [QuotaRecord] = []
-        for (tenant, limits) in tenants.enumerated() {
-            for counter in limits.quotas {
-                let use = counter.use(at: now)
-                guard use.used > 0 else { continue }
-                records.append(
-                    QuotaRecord(
-                        tenant: tenantIDs[tenant], kind: counter.quota.kind, period: counter.quota.period,
-                        number: use.period, used: use.used))
-            }
-        }
-        return records
-    }
-
-    /// Adds recorded use to the quotas it belongs to: same tenant, kind and period, and the period not over.
-    ///
-    /// - Returns: the records of periods that are not over and that no quota here claims, as after a change of the spec:
-    ///   worth keeping, since going back to the old spec must not grant the allowance a second time.
-    func restore(_ records: [QuotaRecord]) -> [QuotaRecord] {
-        let now = clock.wall()
-        let indices = Dictionary(
-            tenantIDs.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
-        return records.filter { record in
-            let limits = indices[Array(record.tenant.utf8)].map { tenants[$0] }
-            if let counter = record.kind == .requests ? limits?.requests : limits?.egress,
-                counter.quota.period == record.period, record.isCurrent(at: now)
-            {
-                counter.restore(QuotaCounter.Use(period: record.number, used: record.used), at: now)
-                return false
-            }
-            return record.isCurrent(at: now)
-        }
+        let counters = zip(tenantIDs, tenants).flatMap { id, limits in limits.quotas.map { (id, $0) } }
+        let records = state.claim(
+            QuotaRecord.schema,
+            counters.map { QuotaRecord.identity(tenant: $0, kind: $1.quota.kind, period: $1.quota.period) })
+        for ((_, counter), record) in zip(counters, records) { counter.bind(record, at: now) }
     }
 }

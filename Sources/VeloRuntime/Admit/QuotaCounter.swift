@@ -1,5 +1,5 @@
-internal import Synchronization
 internal import VeloFormat
+internal import VeloMetrics
 
 /// One quota of one tenant: what was used in the current calendar period, on one atomic.
 ///
@@ -11,12 +11,11 @@ internal import VeloFormat
 final class QuotaCounter: Sendable {
     let quota: Tables.Quota
     private let usedBits: UInt64
-    private let cell: Atomic<UInt64>
+    private let cell = QuotaCell()
 
     init(_ quota: Tables.Quota) {
         self.quota = quota
         usedBits = 64 - quota.period.numberBits
-        cell = Atomic(0)
     }
 
     /// Use in a numbered period.
@@ -29,18 +28,18 @@ final class QuotaCounter: Sendable {
     private var capacity: UInt64 { (1 << usedBits) - 1 }
 
     /// Use at a moment (seconds since 1970): zero if nothing was counted in its period.
-    func use(at seconds: Int64) -> Use { current(cell.load(ordering: .relaxed), at: seconds) }
+    func use(at seconds: Int64) -> Use { current(cell.load(), at: seconds) }
 
     /// Counts one if less than the limit is used.
     ///
     /// - Returns: `nil` if counted, else the seconds until the period ends, at least 1. Lock-free.
     func take(at seconds: Int64) -> Int64? {
-        var packed = cell.load(ordering: .relaxed)
+        var packed = cell.load()
         while true {
             let use = current(packed, at: seconds)
             guard use.used < quota.limit else { return wait(use, at: seconds) }
             let (exchanged, original) = cell.weakCompareExchange(
-                expected: packed, desired: pack(use, adding: 1), ordering: .relaxed)
+                expected: packed, desired: pack(use, adding: 1))
             if exchanged { return nil }
             packed = original
         }
@@ -48,11 +47,11 @@ final class QuotaCounter: Sendable {
 
     /// Adds `amount` whatever the limit says. Lock-free.
     func add(_ amount: UInt64, at seconds: Int64) {
-        var packed = cell.load(ordering: .relaxed)
+        var packed = cell.load()
         while true {
             let use = current(packed, at: seconds)
             let (exchanged, original) = cell.weakCompareExchange(
-                expected: packed, desired: pack(use, adding: amount), ordering: .relaxed)
+                expected: packed, desired: pack(use, adding: amount))
             if exchanged { return }
             packed = original
         }
@@ -66,15 +65,28 @@ final class QuotaCounter: Sendable {
 
     /// Adds what was used before a restart. Precondition: `use.period` is current at that moment or the one after.
     func restore(_ use: Use, at seconds: Int64) {
-        var packed = cell.load(ordering: .relaxed)
+        var packed = cell.load()
         while true {
             let current = current(packed, at: seconds)
             let desired = current.period == use.period ? pack(current, adding: use.used) : pack(use, adding: 0)
             let (exchanged, original) = cell.weakCompareExchange(
-                expected: packed, desired: desired, ordering: .relaxed)
+                expected: packed, desired: desired)
             if exchanged { return }
             packed = original
         }
+    }
+
+    /// Counts in the record's cell from now on, on top of what it holds, and adds what was counted in memory.
+    func bind(_ record: DurableRecord, at seconds: Int64) {
+        cell.bind(record)
+        let use = current(cell.drain(), at: seconds)
+        if use.used > 0 { restore(use, at: seconds) }
+    }
+
+    /// What a cell holds for a use in a period.
+    static func pack(_ use: Use, _ period: Tables.Quota.Period) -> UInt64 {
+        let usedBits = 64 - period.numberBits
+        return (use.period & (1 << period.numberBits - 1)) << usedBits | min(use.used, 1 << usedBits - 1)
     }
 
     private func wait(_ use: Use, at seconds: Int64) -> Int64 { max(1, quota.period.end(of: use.period) - seconds) }

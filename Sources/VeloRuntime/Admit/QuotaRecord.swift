@@ -1,6 +1,7 @@
 internal import VeloFormat
+internal import VeloMetrics
 
-/// The use of one quota in one period, as it is kept across restarts.
+/// The use of one quota in one period, as releases before the state file kept it, and where the state file has it.
 struct QuotaRecord: Sendable, Equatable {
     var tenant: String
     var kind: QuotaKind
@@ -9,9 +10,11 @@ struct QuotaRecord: Sendable, Equatable {
     var number: UInt64
     var used: UInt64
 
-    /// Whether the period is the one that contains a moment, or the next: a clock may step back over a border.
-    func isCurrent(at seconds: Int64) -> Bool {
-        let now = period.number(at: seconds)
-        return number == now || number == now + 1
+    /// Quotas of the same tenant, kind and period go on where they were; under another period they begin anew.
+    static func identity(tenant: String, kind: QuotaKind, period: Tables.Quota.Period) -> SeriesIdentity {
+        SeriesIdentity(
+            family: "quota", labels: [("tenant_id", tenant), ("quota", kind.text), ("period", period.rawValue)])
     }
+
+    static let schema = RecordSchema(kind: .quota)
 }

@@ -1,7 +1,9 @@
-internal import NIOCore
 internal import NIOHTTP1
 internal import VeloFormat
-internal import VeloMetrics
+public import VeloMetrics
+
+/// Begins a scrape of everything or, with its id, of one tenant; `nil` if there is no such tenant.
+public typealias ScrapeMaker = @Sendable (_ format: MetricFormat, _ tenant: String?) -> (any Scrape)?
 
 /// What the api and admin listeners answer, as a function of method and target. No socket is needed to test it.
 struct Endpoints: Sendable {
@@ -9,8 +11,8 @@ struct Endpoints: Sendable {
 
     let listener: Listener
     let report: HealthReport
-    /// Appends the whole exposition in Prometheus text format 0.0.4.
-    var render: @Sendable (inout [UInt8]) -> Void
+    /// Begins a scrape of everything or, with its id, of one tenant; `nil` if there is no such tenant.
+    var scrape: ScrapeMaker
 
     private var paths: [String] {
         switch listener {
@@ -19,41 +21,43 @@ struct Endpoints: Sendable {
         }
     }
 
-    /// Answers one request. `target` is the request target as sent; a query is left aside but for `/readyz?verbose`.
-    func answer(method: HTTPMethod, target: String) -> LocalAnswer {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    enum Answer {
+        case whole(LocalAnswer)
+        /// An exposition, to be sent as it is made.
+        case scrape(any Scrape, contentType: String)
+    }
+
+    /// Answers one request. Of the query, `/readyz?verbose` and `/metrics?tenant=ID` are known; the rest is left aside.
+    func answer(to request: HTTPRequestHead) -> Answer {
+        let parts = request.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.first.map { String($0) } ?? ""
         let query = parts.count > 1 ? parts[1] : ""
         guard paths.contains(path) else {
-            return .uncached(.notFound, "nothing here; there is: \(paths.joined(separator: " "))\n")
+            return .whole(.uncached(.notFound, "nothing here; there is: \(paths.joined(separator: " "))\n"))
         }
-        guard method == .GET || method == .HEAD else {
+        guard request.method == .GET || request.method == .HEAD else {
             var answer = LocalAnswer.uncached(.methodNotAllowed, "only GET and HEAD\n")
             answer.headers.replaceOrAdd(name: "allow", value: "GET, HEAD")
-            return answer
+            return .whole(answer)
         }
-        let answer =
-            switch path {
-            case "/health": report.answer()
-            case "/livez": LocalAnswer.uncached(.ok, "ok\n")
-            case "/readyz": readiness(isVerbose: query == "verbose")
-            default: metrics()
-            }
-        return method == .HEAD ? answer.withoutBody : answer
+        switch path {
+        case "/health": return .whole(report.answer())
+        case "/livez": return .whole(.uncached(.ok, "ok\n"))
+        case "/readyz": return .whole(readiness(isVerbose: query == "verbose"))
+        default: return metrics(accept: request.headers["accept"], query: query)
+        }
     }
 
-    /// The exposition, whole or not at all: rendered into memory first, so that its length is known.
-    private func metrics() -> LocalAnswer {
+    private func metrics(accept: [String], query: Substring) -> Answer {
         let gateway = report.gateway
+        let negotiated = negotiateFormat(accept: accept)
+        let hasTenant = query.split(separator: "&").contains { $0 == "tenant" || $0.hasPrefix("tenant=") }
+        let tenant = hasTenant ? queryParameter("tenant", in: query) ?? "" : nil
         gateway.limits.forEachUsage { gateway.recorder.quotaUsage($0) }
-        var text: [UInt8] = []
-        render(&text)
-        return LocalAnswer(
-            status: .ok,
-            headers: [
-                "content-type": "text/plain; version=0.0.4; charset=utf-8", "content-length": String(text.count),
-                "cache-control": "no-store",
-            ], body: ByteBuffer(bytes: text))
+        guard let scrape = scrape(negotiated.format, tenant) else {
+            return .whole(.uncached(.notFound, "no such tenant\n"))
+        }
+        return .scrape(scrape, contentType: negotiated.contentType)
     }
 
     /// What fails, a line each, in the notation of Kubernetes; with `verbose` what holds as well.

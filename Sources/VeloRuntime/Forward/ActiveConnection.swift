@@ -7,16 +7,19 @@ import VeloMetrics
 struct ActiveConnection: ~Copyable {
     private let gateway: Gateway
     private let at: BackendPlace
+    private let recorder: any MetricRecorder
 
-    init(_ gateway: Gateway, at: BackendPlace) {
+    /// `recorder` is that of the loop, on which this also ends.
+    init(_ gateway: Gateway, at: BackendPlace, recorder: any MetricRecorder) {
         self.gateway = gateway
+        self.recorder = recorder
         self.at = at
         gateway.backends[at.backend].inFlight.add(1, ordering: .relaxed)
-        gateway.recorder.connectionActive(ConnectionActive(at: at, delta: 1))
+        recorder.connectionActive(ConnectionActive(at: at, delta: 1))
     }
 
     deinit {
         gateway.backends[at.backend].inFlight.subtract(1, ordering: .relaxed)
-        gateway.recorder.connectionActive(ConnectionActive(at: at, delta: -1))
+        recorder.connectionActive(ConnectionActive(at: at, delta: -1))
     }
 }

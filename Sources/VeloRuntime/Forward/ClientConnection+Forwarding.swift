@@ -40,7 +40,7 @@ extension ClientConnection {
 
     private func send(over connection: UpstreamConnection, at place: BackendPlace, isReused: Bool) {
         guard let request else { return }
-        active = ActiveConnection(gateway, at: place)
+        active = ActiveConnection(gateway, at: place, recorder: loop.recorder)
         upstream = connection
         exchange?.connected(isReused: isReused)
         let hasContent = request.content != .none

@@ -50,24 +50,6 @@ enum PosixFile {
         }
     }
 
-    /// Puts `content` at `path` so that a crash at any moment leaves the old file or the new one, whole: writes a
-    /// temporary file beside it, flushes it to the disk, renames it, and flushes the folder.
-    static func replace(_ path: String, in folder: String, with content: [UInt8]) throws(FileError) {
-        let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .last("create", temporary) }
-        do {
-            try write(content, to: descriptor, path: temporary)
-        } catch {
-            close(descriptor)
-            unlink(temporary)
-            throw error
-        }
-        guard close(descriptor) == 0 else { throw .last("close", temporary) }
-        guard rename(temporary, path) == 0 else { throw .last("rename", temporary) }
-        flushFolder(folder)
-    }
-
     /// Moves a file to the first free of `path.KIND-1`, `path.KIND-2`, … and returns that name. Nothing is overwritten.
     static func setAside(_ path: String, as kind: String) throws(FileError) -> String {
         for number in 1...10_000 {
@@ -80,36 +62,5 @@ enum PosixFile {
             guard errno == EEXIST else { throw .last("set aside", path) }
         }
         throw FileError(operation: "set aside", path: path, code: EEXIST)
-    }
-
-    /// Creates a folder and the ones above it; fine if it is there.
-    static func createFolder(_ path: String) throws(FileError) {
-        var prefix = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
-        for part in path.split(separator: "/") {
-            prefix += part
-            guard mkdir(prefix, 0o755) == 0 || errno == EEXIST else { throw .last("create the folder", prefix) }
-            prefix += "/"
-        }
-    }
-
-    private static func write(_ content: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .last("write", path)
-            }
-            rest = rest.dropFirst(count)
-        }
-        guard fsync(descriptor) == 0 else { throw .last("flush", path) }
-    }
-
-    /// Makes the rename durable. A file system that cannot flush a folder loses at most the newest file, never the old one.
-    private static func flushFolder(_ path: String) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 }

@@ -1,6 +1,6 @@
 internal import VeloFormat
 
-/// The text in which quota use outlives the process.
+/// The text in which quota use outlived the process before there was a state file.
 ///
 /// A header line `velod-quotas 1 <records> <fingerprint>`, then one record a line: kind, period, number of the period,
 /// use, and the tenant's id to the end of the line, with `%`, blanks and control bytes as `%XX`. The fingerprint is that
@@ -28,16 +28,6 @@ enum QuotaFile {
             case .line(let number): "line \(number) is no record"
             }
         }
-    }
-
-    static func encode(_ records: [QuotaRecord]) -> [UInt8] {
-        var body: [UInt8] = []
-        for record in records {
-            body += "\(record.kind.text) \(record.period.rawValue) \(record.number) \(record.used) ".utf8
-            appendEscaped(record.tenant, to: &body)
-            body.append(newline)
-        }
-        return Array("\(magic) \(version) \(records.count) \(fingerprint(body[...]))\n".utf8) + body
     }
 
     /// Linear time; any bytes may be given.
@@ -82,17 +72,6 @@ enum QuotaFile {
         var fingerprint = Fingerprint()
         fingerprint.combine(body)
         return fingerprint.text
-    }
-
-    private static func appendEscaped(_ text: String, to output: inout [UInt8]) {
-        let digits = Array("0123456789ABCDEF".utf8)
-        for byte in text.utf8 {
-            if byte > blank, byte != percent, byte != 0x7f {
-                output.append(byte)
-            } else {
-                output += [percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
     }
 
     private static func unescaped(_ text: String) -> String? {

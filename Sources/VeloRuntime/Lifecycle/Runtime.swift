@@ -11,24 +11,28 @@ public struct Runtime: Service {
     private let gateway: Gateway
     private let options: RuntimeOptions
     private let version: String
-    private let render: @Sendable (inout [UInt8]) -> Void
+    private let scrape: ScrapeMaker
+    private let state: StateFile?
     private let onReady: @Sendable (BoundAddresses) -> Void
 
     /// - Parameters:
     ///   - tables: as compiled, with this start's overrides applied.
     ///   - topology: the one `recorder` was laid out for.
-    ///   - render: appends the whole exposition in Prometheus text format 0.0.4.
+    ///   - scrape: begins an exposition.
     ///   - version: velod's own.
+    ///   - state: the state file for quotas, if it is open already; who opened it flushes and closes it. Otherwise the
+    ///     runtime opens that of `tables` itself.
     ///   - onReady: called once, when all listeners are bound.
     public init(
         tables: Tables, topology: Topology, recorder: any MetricRecorder,
-        render: @escaping @Sendable (inout [UInt8]) -> Void, version: String, clock: RuntimeClock = .system,
+        scrape: @escaping ScrapeMaker, version: String, state: StateFile? = nil, clock: RuntimeClock = .system,
         logger: Logger, options: RuntimeOptions, onReady: @escaping @Sendable (BoundAddresses) -> Void
     ) {
         gateway = Gateway(tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger)
         self.options = options
         self.version = version
-        self.render = render
+        self.scrape = scrape
+        self.state = state
         self.onReady = onReady
     }
 
@@ -43,17 +47,21 @@ public struct Runtime: Service {
     /// `run`, with the signal to stop as a parameter.
     func serve(until stopped: @Sendable () async -> Void) async throws {
         let store = QuotaStore(
-            directory: gateway.tables.stateDirectory, limits: gateway.limits, clock: gateway.clock,
-            logger: gateway.logger)
+            directory: gateway.tables.stateDirectory, limits: gateway.limits, logger: gateway.logger,
+            state: state)
         do { try store.load() } catch { throw StartError.stateInUse(directory: error.directory) }
         defer { store.close() }
 
         let traffic = MultiThreadedEventLoopGroup(numberOfThreads: options.threads)
         let local = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // A long scrape, compressed, takes its thread for a good part of a second; health checks do not wait for it.
+        let exposition = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {
             let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: local)
-            let listeners = try await bind(store: store, monitor: monitor, traffic: traffic, local: local)
+            let listeners = try await bind(
+                store: store, monitor: monitor, traffic: traffic, local: local,
+                exposition: exposition)
             await serve(listeners, store: store, monitor: monitor, until: stopped)
             await listeners.close()
             // Requests that the drain cut are recorded by their loops; after this there is nothing left to count.
@@ -65,21 +73,24 @@ public struct Runtime: Service {
             try? await traffic.shutdownGracefully()
             result = .failure(error)
         }
+        try? await exposition.shutdownGracefully()
         try? await local.shutdownGracefully()
         try result.get()
     }
 
     private func bind(
-        store: QuotaStore, monitor: HealthMonitor, traffic: any EventLoopGroup, local: any EventLoopGroup
+        store: QuotaStore, monitor: HealthMonitor, traffic: any EventLoopGroup, local: any EventLoopGroup,
+        exposition: any EventLoopGroup
     ) async throws -> Listeners {
         let report = HealthReport(
             gateway: gateway, monitor: monitor, version: version, storeStatus: { store.status })
         let tables = gateway.tables
         let admin = try await Listeners.bind("admin", tables.admin) {
-            try await bindLocalListener(Endpoints(listener: .admin, report: report, render: render), at: $0, on: local)
+            try await bindLocalListener(
+                Endpoints(listener: .admin, report: report, scrape: scrape), at: $0, on: exposition)
         }
         let api = try await Listeners.bind("api", tables.api) {
-            try await bindLocalListener(Endpoints(listener: .api, report: report, render: render), at: $0, on: local)
+            try await bindLocalListener(Endpoints(listener: .api, report: report, scrape: scrape), at: $0, on: local)
         }
         let proxy = try await Listeners.bind("proxy", tables.proxy) {
             try await bindProxy(gateway, at: $0, on: traffic)

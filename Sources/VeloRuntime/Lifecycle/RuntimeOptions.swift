@@ -10,7 +10,7 @@ public struct RuntimeOptions: Sendable, Equatable {
     public var readinessDelay: TimeSpan
     /// How often dependencies are checked.
     public var dependencyInterval: TimeSpan
-    /// How often quota use is written, and so the most of it that a crash can lose.
+    /// How often the state file is flushed, and so the most that a power failure can lose.
     public var saveInterval: TimeSpan
 
     public init(

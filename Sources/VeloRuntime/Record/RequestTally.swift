@@ -8,26 +8,31 @@ struct RequestTally: ~Copyable {
     let method: RequestMethod
     /// When the first byte of the request arrived, on the gateway's monotonic clock.
     let startedAt: UInt64
+    /// The sampled trace that came with the request, if a metric shows it.
+    let trace: TraceID?
     /// Body bytes received from the client.
     var requestBytes: UInt64 = 0
     /// Body bytes sent to the client.
     var responseBytes: UInt64 = 0
 
-    init(place: Place, method: RequestMethod, startedAt: UInt64) {
+    init(place: Place, method: RequestMethod, startedAt: UInt64, trace: TraceID? = nil) {
         self.place = place
         self.method = method
         self.startedAt = startedAt
+        self.trace = trace
     }
 
     /// Records the end of the request: to be called before its last byte is handed to the kernel, so that a client that
-    /// has its answer finds it in the next scrape.
-    consuming func complete(status: UInt16, isClientToBlame: Bool, in gateway: Gateway) {
+    /// has its answer finds it in the next scrape. `recorder` is that of the calling loop.
+    consuming func complete(
+        status: UInt16, isClientToBlame: Bool, in gateway: Gateway, to recorder: any MetricRecorder
+    ) {
         let now = gateway.clock.monotonic()
         let duration = now > startedAt ? now - startedAt : 0
-        gateway.recorder.requestCompleted(
+        recorder.requestCompleted(
             RequestCompleted(
                 place: place, method: method, status: status, durationNanoseconds: duration,
-                requestBytes: requestBytes, responseBytes: responseBytes))
+                requestBytes: requestBytes, responseBytes: responseBytes, trace: trace?.reference(gateway.clock)))
         if place.tenant != gateway.topology.unknownTenant {
             if responseBytes > 0 { gateway.limits.countEgress(tenant: place.tenant, bytes: responseBytes) }
             for objective in gateway.tables.tenants[place.tenant].objectives {
@@ -35,8 +40,8 @@ struct RequestTally: ~Copyable {
                     objective, status: status, durationNanoseconds: duration, isClientToBlame: isClientToBlame)
                 guard verdict != .notJudged else { continue }
                 let judgement = SLAJudgement(place: place, sla: objective.kind)
-                gateway.recorder.slaJudged(judgement)
-                if verdict == .missed { gateway.recorder.slaBreached(judgement) }
+                recorder.slaJudged(judgement)
+                if verdict == .missed { recorder.slaBreached(judgement) }
             }
         }
         discard self

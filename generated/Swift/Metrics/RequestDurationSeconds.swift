@@ -5,8 +5,8 @@ import VeloMetrics
 
 /// Time from the first byte of the request to the last byte of the response.
 ///
-/// `veloflux_request_duration_seconds{method, pool, tenant_id}`: a histogram, recorded on `request.completed`, kept as
-/// `sla`.
+/// `veloflux_request_duration_seconds{method, pool, tenant_id}`: a histogram, recorded on `request.completed`, with
+/// exemplars, kept as `sla`.
 ///
 /// Buckets in seconds: 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0.
 public struct RequestDurationSeconds: Sendable {
@@ -23,7 +23,8 @@ public struct RequestDurationSeconds: Sendable {
         bounds: [
             5_000_000, 10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000, 500_000_000, 1_000_000_000,
             2_500_000_000, 5_000_000_000, 10_000_000_000,
-        ]
+        ],
+        hasExemplars: true
     )
 
     private let family: HistogramFamily
@@ -33,7 +34,12 @@ public struct RequestDurationSeconds: Sendable {
     /// Observes the duration.
     public func record(_ event: RequestCompleted) {
         let method = MethodLabel(event.method)
-        family.observe(event.durationNanoseconds, row: event.place.tenantPool, column: Self.column(method: method))
+        family.observe(
+            event.durationNanoseconds,
+            row: event.place.tenantPool,
+            column: Self.column(method: method),
+            exemplar: event.trace
+        )
     }
 
     /// The column of one combination of label values.

@@ -23,7 +23,8 @@ public struct RequestsTotal: Sendable {
         initialColumns: columns(
             method: [.get],
             statusCode: [200, 400, 404, 408, 413, 429, 431, 499, 500, 501, 502, 503, 504]
-        )
+        ),
+        isDurable: true
     )
 
     private let family: CounterFamily

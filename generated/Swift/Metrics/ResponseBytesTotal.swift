@@ -16,7 +16,8 @@ public struct ResponseBytesTotal: Sendable {
         rows: .tenant,
         rowLabels: [.init("tenant_id", .tenant)],
         columnLabels: [],
-        initialColumns: [0]
+        initialColumns: [0],
+        isDurable: true
     )
 
     private let family: CounterFamily

@@ -16,7 +16,8 @@ public struct SLABreachesTotal: Sendable {
         rows: .tenant,
         rowLabels: [.init("tenant_id", .tenant)],
         columnLabels: [.init("sla", .sla, values: SLALabel.allCases.map(\.text))],
-        initialColumns: columns(sla: [.availability, .latency])
+        initialColumns: columns(sla: [.availability, .latency]),
+        isDurable: true
     )
 
     private let family: CounterFamily

@@ -18,20 +18,32 @@ public struct CompiledMetrics: MetricRecorder {
     private let requestCompletedMetric: RequestCompletedMetric
     private let otherMetricWithANameThatDoesNotBeginWithTheNamespace:
         OtherMetricWithANameThatDoesNotBeginWithTheNamespace
+    private let engine: MetricEngine
 
-    /// Binds the families of an engine.
+    /// Binds the families of an engine, for use by any thread.
     ///
     /// Precondition: the engine was made with `definitions`.
-    public init(_ engine: MetricEngine) {
-        selfMetric = SelfMetric(engine.counter(0))
-        selfMetric2 = SelfMetric2(engine.counter(1))
-        string = StringMetric(engine.counter(2))
-        metric123 = Metric123(engine.counter(3))
-        requestCompletedMetric = RequestCompletedMetric(engine.counter(4))
+    public init(_ engine: MetricEngine) { self.init(engine, shard: 0) }
+
+    private init(_ engine: MetricEngine, shard: Int) {
+        self.engine = engine
+        selfMetric = SelfMetric(engine.counter(0, shard: shard))
+        selfMetric2 = SelfMetric2(engine.counter(1, shard: shard))
+        string = StringMetric(engine.counter(2, shard: shard))
+        metric123 = Metric123(engine.counter(3, shard: shard))
+        requestCompletedMetric = RequestCompletedMetric(engine.counter(4, shard: shard))
         otherMetricWithANameThatDoesNotBeginWithTheNamespace = OtherMetricWithANameThatDoesNotBeginWithTheNamespace(
-            engine.counter(5)
+            engine.counter(5, shard: shard)
         )
     }
+
+    /// For one event loop alone, which writes cells of its own.
+    public func recorder(ofLoop loop: Int) -> any MetricRecorder {
+        CompiledMetrics(engine, shard: engine.shard(ofLoop: loop))
+    }
+
+    /// Whether a metric has exemplars.
+    public var keepsTraces: Bool { false }
 
     public func requestCompleted(_ event: RequestCompleted) {
         selfMetric.record(event)

@@ -8,10 +8,24 @@ public struct CompiledMetrics: MetricRecorder {
     /// Every family, in the order of the spec. The engine must be made with these.
     public static let definitions: [FamilyDefinition] = []
 
-    /// Binds the families of an engine.
+    private let engine: MetricEngine
+
+    /// Binds the families of an engine, for use by any thread.
     ///
     /// Precondition: the engine was made with `definitions`.
-    public init(_ engine: MetricEngine) {}
+    public init(_ engine: MetricEngine) { self.init(engine, shard: 0) }
+
+    private init(_ engine: MetricEngine, shard: Int) {
+        self.engine = engine
+    }
+
+    /// For one event loop alone, which writes cells of its own.
+    public func recorder(ofLoop loop: Int) -> any MetricRecorder {
+        CompiledMetrics(engine, shard: engine.shard(ofLoop: loop))
+    }
+
+    /// Whether a metric has exemplars.
+    public var keepsTraces: Bool { false }
 
     public func requestCompleted(_ event: RequestCompleted) {}
 
