@@ -73,6 +73,7 @@ let package = Package(
             ]),
 
         // The runtime: tables → gateway.
+        module("VeloHTTP"),
         module("VeloMetrics", ["VeloFormat"]),
         module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
         module(
@@ -83,6 +84,7 @@ let package = Package(
                 "VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", nioCore, arguments, logging, lifecycle,
                 signals,
             ]),
+        executable("HTTPBench", ["VeloHTTP"]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
         .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
@@ -95,6 +97,7 @@ let package = Package(
         tests("VeloEmitTests", ["VeloEmit", "VeloModel", "VeloFormat", "PromQL"]),
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat"]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
+        tests("VeloHTTPTests", ["VeloHTTP"]),
         tests(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
