@@ -29,8 +29,8 @@ extension UnsafeRawPointer {
         var index = start
         while index &+ 16 <= end {
             let bytes = lanes(index)
-            // Below 0x20, or 0x7F.
-            if let lane = firstHit(((bytes &- 0x20) & ~bytes) | zeroes(bytes ^ 0x7F)) { return index &+ lane }
+            // Below 0x20, or 0x7F, but not above.
+            if let lane = firstHit(((bytes &- 0x20) | (bytes &+ 1)) & ~bytes) { return index &+ lane }
             index &+= 16
         }
         while index < end {
@@ -62,6 +62,8 @@ extension UnsafeRawPointer {
                 index &+= lane
             }
             let byte = byte(index)
+            // What nearly every name ends with.
+            if byte == Byte.colon { return index }
             guard ByteSet.token.contains(byte) else { return index }
             if byte == Byte.underscore { hasUnderscore = true }
             index &+= 1

@@ -42,7 +42,19 @@ public struct ByteWriter {
 
     /// Sixteen hex digits, with leading zeros.
     mutating func append(paddedHex value: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) { append(byte: digit(value >> UInt64(shift) & 0xF)) }
+        let digits = (Self.hexDigits(value >> 32), Self.hexDigits(value & 0xFFFF_FFFF))
+        withUnsafeBytes(of: digits) { append($0) }
+    }
+
+    /// Eight hex digits of 32 bits, the first one in the lowest byte of memory.
+    private static func hexDigits(_ value: UInt64) -> UInt64 {
+        // One nibble to a byte, in three steps.
+        var nibbles = (value << 16 | value) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
+        // Those above nine become letters, which begin 39 behind the digits' end.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
     }
 
     private mutating func append(_ value: UInt64, base: UInt64) {

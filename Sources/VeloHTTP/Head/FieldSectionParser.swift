@@ -28,6 +28,7 @@ struct FieldSectionParser {
         while true {
             switch step {
             case .lineStart:
+                takeWholeLines(bytes, to: end, limits: limits, into: &table)
                 guard cursor < end else { return false }
                 let byte = bytes.byte(cursor)
                 if byte == Byte.carriageReturn {
@@ -70,7 +71,8 @@ struct FieldSectionParser {
                 case Byte.carriageReturn:
                     guard cursor &+ 1 < end else { return false }
                     guard bytes.byte(cursor &+ 1) == Byte.lineFeed else { throw .bareCarriageReturn }
-                    append(bytes, to: &table)
+                    Self.append(
+                        bytes, nameStart, nameLength, valueStart, cursor, hasUnderscore: hasUnderscore, to: &table)
                     cursor &+= 2
                     step = .lineStart
                 case Byte.lineFeed: throw .bareLineFeed
@@ -80,9 +82,42 @@ struct FieldSectionParser {
         }
     }
 
+    /// Takes the lines that are here to their ends and have nothing odd about them, which are nearly all, with no note of where
+    /// in a line it is. Whatever else comes is read from the beginning of its line, by the steps.
     @inline(__always)
-    private func append(_ bytes: UnsafeRawPointer, to table: inout FieldTable) {
-        var valueEnd = cursor
+    private mutating func takeWholeLines(
+        _ bytes: UnsafeRawPointer, to end: Int, limits: borrowing MessageLimits, into table: inout FieldTable
+    ) {
+        let lineBytes = limits.lineBytes
+        let fieldCount = limits.fieldCount
+        var start = cursor
+        while start < end, table.count < fieldCount {
+            var hasUnderscore = false
+            let colon = bytes.endOfToken(from: start, to: end, hasUnderscore: &hasUnderscore)
+            // Behind the colon something has to be, a line end at least.
+            guard colon > start, colon &+ 1 < end, bytes.byte(colon) == Byte.colon else { break }
+            var valueStart = colon &+ 1
+            while valueStart < end, bytes.byte(valueStart).isBlank { valueStart &+= 1 }
+            var valueEnd = bytes.endOfText(from: valueStart, to: end)
+            while valueEnd < end, bytes.byte(valueEnd) == Byte.tab {
+                valueEnd = bytes.endOfText(from: valueEnd &+ 1, to: end)
+            }
+            guard valueEnd &+ 1 < end, bytes.byte(valueEnd) == Byte.carriageReturn,
+                bytes.byte(valueEnd &+ 1) == Byte.lineFeed, valueEnd &- start <= lineBytes
+            else { break }
+            Self.append(bytes, start, colon &- start, valueStart, valueEnd, hasUnderscore: hasUnderscore, to: &table)
+            start = valueEnd &+ 2
+        }
+        cursor = start
+    }
+
+    /// Keeps a line whose value ends, with blanks, at an offset.
+    @inline(__always)
+    private static func append(
+        _ bytes: UnsafeRawPointer, _ nameStart: Int, _ nameLength: Int, _ valueStart: Int, _ lineEnd: Int,
+        hasUnderscore: Bool, to table: inout FieldTable
+    ) {
+        var valueEnd = lineEnd
         while valueEnd > valueStart, bytes.byte(valueEnd &- 1).isBlank { valueEnd &-= 1 }
         table.append(
             Field(
