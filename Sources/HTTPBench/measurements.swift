@@ -68,7 +68,7 @@ func measureResponses() {
         date.withUnsafeBytes { date in
             measure("response", "write", bytes: bytes.count) {
                 var output = ByteWriter(output)
-                let forwarding = ResponseForwarding(head, to: .http11, answering: .get, keepsAlive: true)
+                let forwarding = ResponseForwarding(head, to: .http11, keepsAlive: true)
                 ResponseHeadWriter.write(head, in: bytes, as: forwarding, date: date, into: &output)
                 sum &+= output.count
             }

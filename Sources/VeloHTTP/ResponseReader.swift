@@ -31,7 +31,7 @@ public struct ResponseReader: ~Copyable {
         case idle, head, content, ended, tunnel, failed(ResponseFault)
     }
 
-    private let limits: MessageLimits
+    private var limits: MessageLimits
     private var phase = Phase.idle
     private var parser = ResponseHeadParser()
     private var method = RequestMethod.get
@@ -42,7 +42,11 @@ public struct ResponseReader: ~Copyable {
     /// The content of the latest response.
     public private(set) var body = BodyDecoder()
 
-    public init(limits: MessageLimits = MessageLimits()) { self.limits = limits }
+    /// Content may be of any size: `limits.contentBytes` is for requests.
+    public init(limits: MessageLimits = MessageLimits()) {
+        self.limits = limits
+        self.limits.contentBytes = nil
+    }
 
     /// Whether nothing of a response has arrived since the request was sent: a closed connection may then mean that the request
     /// was not read, either (RFC 9112 9.3.1).

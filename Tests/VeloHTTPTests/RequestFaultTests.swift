@@ -108,6 +108,8 @@ struct RequestFaultTests {
     func controls() {
         #expect(fault(fields: "Connection: a b\r\n") == .connectionInvalid)
         #expect(fault(fields: "Connection: " + String(repeating: "a,", count: 65) + "\r\n") == .connectionInvalid)
+        #expect(fault(fields: "Connection: " + String(repeating: ",", count: 65) + "\r\n") == .connectionInvalid)
+        #expect(fault(fields: "Connection: a,,b,\r\nConnection:\r\n") == nil)
         #expect(fault(fields: "Expect: x\r\n") == .expectationFailed)
         #expect(
             fault("OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: x\r\n\r\n") == .maxForwardsInvalid)

@@ -70,7 +70,7 @@ private func observe(
     case .head, .switched:
         run.status = reader.head.status
         run.hasSwitched = step.event == .switched
-        let forwarding = ResponseForwarding(reader.head, to: version, answering: method, keepsAlive: true)
+        let forwarding = ResponseForwarding(reader.head, to: version, keepsAlive: true)
         run.framing = forwarding.framing
         run.forwardedHead = encoded(ResponseHeadWriter.longestHead(reader.head)) { writer in
             testDate.withUnsafeBytes { date in

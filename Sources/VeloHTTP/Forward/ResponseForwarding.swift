@@ -22,9 +22,7 @@ public struct ResponseForwarding: Equatable, Sendable {
 
     /// - Parameter keepsAlive: what the client and this gateway want: false while draining, or if the rest of the request will
     ///   not be read.
-    public init(
-        _ response: borrowing ResponseHead, to version: HTTPVersion, answering method: RequestMethod, keepsAlive: Bool
-    ) {
+    public init(_ response: borrowing ResponseHead, to version: HTTPVersion, keepsAlive: Bool) {
         isOldClient = version == .http10
         switchesProtocol = response.status == 101
         switch response.framing {

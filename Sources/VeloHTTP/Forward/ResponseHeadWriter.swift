@@ -4,6 +4,7 @@ public enum ResponseHeadWriter {
     public static func longestHead(_ head: borrowing ResponseHead) -> Int { head.length + 256 }
 
     /// Writes the head of a final response, of an informational one, or of the 101 that hands over the connection.
+    /// Informational responses are not for clients of HTTP/1.0 (RFC 9110 15.2): the caller drops those.
     ///
     /// - Parameter bytes: the region that the head was parsed from.
     /// - Parameter date: an IMF-fixdate, for a response without Date (RFC 9110 6.6.1). Not written to informational ones.

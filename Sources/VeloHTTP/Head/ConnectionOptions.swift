@@ -5,6 +5,8 @@ struct ConnectionOptions: Equatable {
     var hasUpgrade = false
     /// How many names are nominated that a field may have to be removed for.
     var nominations = 0
+    /// How many members there are, empty ones and options too.
+    var members = 0
     /// Whether some member is no token.
     var isMalformed = false
 
@@ -14,7 +16,7 @@ struct ConnectionOptions: Equatable {
     init(_ fields: borrowing FieldTable, in bytes: UnsafeRawPointer) {
         guard fields.seen.contains(.connection) else { return }
         for index in 0..<fields.count where fields[index].name == .connection {
-            forEachMember(of: fields[index].valueRange, in: bytes) { member in
+            members &+= forEachMember(of: fields[index].valueRange, in: bytes) { member in
                 read(bytes + member.lowerBound, count: member.count)
             }
         }
@@ -37,7 +39,8 @@ struct ConnectionOptions: Equatable {
         }
     }
 
-    /// Whether a Connection field nominates a name. Linear in their length.
+    /// Whether a Connection field nominates a name. Linear in the number of members, which is limited because this is asked of
+    /// every field.
     static func nominate(
         _ name: UnsafeRawPointer, count: Int, _ fields: borrowing FieldTable, in bytes: UnsafeRawPointer
     ) -> Bool {
@@ -55,10 +58,13 @@ struct ConnectionOptions: Equatable {
 }
 
 /// Calls `body` with the members of a comma-separated list, without the blanks around them, but not with empty ones
-/// (RFC 9110 5.6.1). Commas in quoted strings separate too: no list that this is used for may have any.
+/// (RFC 9110 5.6.1). Commas in quoted strings separate too: no list that this is used for may have any. The number of members,
+/// with the empty ones.
 @inline(__always)
-func forEachMember(of range: Range<Int>, in bytes: UnsafeRawPointer, _ body: (Range<Int>) -> Void) {
+@discardableResult
+func forEachMember(of range: Range<Int>, in bytes: UnsafeRawPointer, _ body: (Range<Int>) -> Void) -> Int {
     var start = range.lowerBound
+    var count = 0
     while start < range.upperBound {
         let comma = bytes.firstIndex(of: Byte.comma, from: start, to: range.upperBound)
         var first = start
@@ -67,5 +73,7 @@ func forEachMember(of range: Range<Int>, in bytes: UnsafeRawPointer, _ body: (Ra
         while end > first, bytes.byte(end &- 1).isBlank { end &-= 1 }
         if first < end { body(first..<end) }
         start = comma &+ 1
+        count &+= 1
     }
+    return count
 }

@@ -11,8 +11,8 @@ public struct MessageLimits: Sendable, Equatable {
     public var methodBytes: Int
     /// Field lines in a head or in a trailer section: 431. HAProxy and Envoy allow 100, too.
     public var fieldCount: Int
-    /// Names that the Connection fields nominate: 400. What asks for more is after something else.
-    public var nominations: Int
+    /// Members of the Connection fields: 400. What asks for more is after something else.
+    public var connectionMembers: Int
     /// The chunk extensions of one message together: 400 (RFC 9112 7.1.1).
     public var chunkExtensionBytes: Int
     /// The trailer section: 431.
@@ -28,7 +28,7 @@ public struct MessageLimits: Sendable, Equatable {
     /// Offsets and lengths are kept in 32 and 16 bits: larger numbers are cut to what fits.
     public init(
         headBytes: Int = 64 * 1024, lineBytes: Int = 16 * 1024, targetBytes: Int = 16 * 1024, methodBytes: Int = 32,
-        fieldCount: Int = 100, nominations: Int = 64, chunkExtensionBytes: Int = 8 * 1024,
+        fieldCount: Int = 100, connectionMembers: Int = 64, chunkExtensionBytes: Int = 8 * 1024,
         trailerBytes: Int = 8 * 1024, contentBytes: UInt64? = nil, informationalResponses: Int = 16
     ) {
         self.headBytes = min(max(headBytes, 0), 1 << 30)
@@ -36,7 +36,7 @@ public struct MessageLimits: Sendable, Equatable {
         self.targetBytes = min(max(targetBytes, 0), 1 << 30)
         self.methodBytes = min(max(methodBytes, 0), Int(UInt16.max))
         self.fieldCount = max(fieldCount, 0)
-        self.nominations = max(nominations, 0)
+        self.connectionMembers = max(connectionMembers, 0)
         self.chunkExtensionBytes = max(chunkExtensionBytes, 0)
         self.trailerBytes = min(max(trailerBytes, 0), 1 << 30)
         self.contentBytes = contentBytes

@@ -51,7 +51,7 @@ public enum RequestFault: Error, Hashable, Sendable {
     case codingNotImplemented
     /// Transfer-Encoding in HTTP/1.0: its framing is faulty (RFC 9112 6.1).
     case codingInOldVersion
-    /// Connection is no list of tokens, or has more than `MessageLimits.nominations` (RFC 9110 7.6.1).
+    /// Connection is no list of tokens, or has more than `MessageLimits.connectionMembers` (RFC 9110 7.6.1).
     case connectionInvalid
     /// An expectation other than `100-continue` (RFC 9110 10.1.1).
     case expectationFailed

@@ -5,7 +5,7 @@ extension RequestHead {
         try readHost(in: bytes)
         try readContent(in: bytes, limits: limits)
         connection = ConnectionOptions(fields, in: bytes)
-        guard !connection.isMalformed, connection.nominations <= limits.nominations else { throw .connectionInvalid }
+        guard !connection.isMalformed, connection.members <= limits.connectionMembers else { throw .connectionInvalid }
         // RFC 9112 9.3: `close` wins; HTTP/1.0 stays only if it asks to.
         keepsAlive = !connection.hasClose && (version == .http11 || connection.hasKeepAlive)
         if fields.seen.contains(.expect) { try readExpectation(in: bytes) }

@@ -23,6 +23,8 @@ public enum ResponseFault: Error, Hashable, Sendable {
     case codingInvalid
     /// Transfer-Encoding in HTTP/1.0 (RFC 9112 6.1).
     case codingInOldVersion
+    /// Connection has more members than `MessageLimits.connectionMembers`.
+    case connectionTooLong
     /// More than `MessageLimits.informationalResponses`.
     case tooManyInformational
     /// 101 to a protocol that was not asked for (RFC 9110 7.8, 15.2.2).

@@ -31,9 +31,12 @@ public struct ResponseHead: ~Copyable {
     }
 
     /// Reads what the fields mean for this hop. Called once, when the head is whole.
-    mutating func readFields(in bytes: UnsafeRawPointer, answering method: RequestMethod) throws(ResponseFault) {
+    mutating func readFields(
+        in bytes: UnsafeRawPointer, answering method: RequestMethod, limits: borrowing MessageLimits
+    ) throws(ResponseFault) {
         try readFraming(in: bytes, answering: method)
         connection = ConnectionOptions(fields, in: bytes)
+        guard connection.members <= limits.connectionMembers else { throw .connectionTooLong }
         // What cannot be read is no reason to drop a response, but one not to trust the connection any more.
         keepsAlive =
             !connection.hasClose && !connection.isMalformed && framing != .untilClose

@@ -31,7 +31,7 @@ public struct ResponseHeadParser {
         }
         head.length = section.cursor
         self = ResponseHeadParser()
-        try head.readFields(in: base, answering: method)
+        try head.readFields(in: base, answering: method, limits: limits)
         return true
     }
 
