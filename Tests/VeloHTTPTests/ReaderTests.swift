@@ -117,6 +117,19 @@ struct ReaderTests {
         #expect(throws: ResponseFault.truncatedHead) { _ = try reader.closed() }
     }
 
+    @Test("fields are found by name, whatever it is and in any case")
+    func lookup() throws {
+        var reader = RequestReader()
+        let raw = bytes("GET / HTTP/1.1\r\nHost: a\r\nX-Tenant: b\r\nx-tenant: c\r\n\r\n")
+        try raw.withUnsafeBytes { region in
+            _ = try reader.next(region)
+            let indices = bytes("x-tenant").withUnsafeBytes { name in
+                [0, 2, 3].map { reader.head.fields.firstIndex(named: name, in: region, from: $0) }
+            }
+            #expect(indices == [1, 2, nil])
+        }
+    }
+
     @Test("memory is given back between requests only")
     func release() throws {
         var reader = RequestReader()

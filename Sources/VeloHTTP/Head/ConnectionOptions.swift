@@ -15,6 +15,19 @@ struct ConnectionOptions: Equatable {
     /// Reads all Connection fields of a section. Empty members are passed over (RFC 9110 5.6.1.2).
     init(_ fields: borrowing FieldTable, in bytes: UnsafeRawPointer) {
         guard fields.seen.contains(.connection) else { return }
+        if !fields.repeated.contains(.connection), let value = fields.first(.connection)?.valueRange {
+            // What nearly all of them say. Values have no control bytes, so nothing else folds to these either.
+            members = 1
+            if value.count == 10, (bytes + value.lowerBound).isName("keep-alive") {
+                hasKeepAlive = true
+                return
+            }
+            if value.count == 5, (bytes + value.lowerBound).isName("close") {
+                hasClose = true
+                return
+            }
+            members = 0
+        }
         for index in 0..<fields.count where fields[index].name == .connection {
             members &+= forEachMember(of: fields[index].valueRange, in: bytes) { member in
                 read(bytes + member.lowerBound, count: member.count)
