@@ -77,6 +77,7 @@ let package = Package(
             ]),
 
         // The runtime: tables → gateway.
+        module("VeloHTTP"),
         module("VeloMetrics", ["VeloFormat"]),
         module("VeloLibraryMetrics", ["VeloMetrics", metrics]),
         module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
@@ -92,6 +93,7 @@ let package = Package(
         executable("MetricBench", ["VeloFormat", "VeloMetrics"]),
         // Kills what counts, and checks what the state file kept.
         executable("KillStorm", ["VeloMetrics", arguments]),
+        executable("HTTPBench", ["VeloHTTP"]),
         executable("SampleBackend", [nioCore, nioPosix, nioHTTP1, arguments]),
 
         .target(name: "TestSupport", path: "Tests/Support", exclude: ["README.md"], swiftSettings: settings),
@@ -106,6 +108,7 @@ let package = Package(
         tests("VeloMetricsTests", ["VeloMetrics", "VeloFormat", "KillStorm", "TestSupport"]),
         tests("VeloLibraryMetricsTests", ["VeloLibraryMetrics", "VeloMetrics", metrics]),
         tests("VeloGeneratedTests", ["VeloGenerated", "VeloMetrics", "VeloFormat"]),
+        tests("VeloHTTPTests", ["VeloHTTP"]),
         tests(
             "VeloRuntimeTests",
             ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),

@@ -36,9 +36,11 @@ extension EndToEnd {
             #expect(!found.contains { $0.hasPrefix("Foundation") }, "\(found)")
         }
 
-        @Test("what compiler and runtime agree on imports nothing")
-        func format() throws {
-            #expect(try imports("Sources/VeloFormat") == [])
+        @Test(
+            "what compiler and runtime agree on imports nothing, and neither does HTTP",
+            arguments: ["VeloFormat", "VeloHTTP"])
+        func alone(_ module: String) throws {
+            #expect(try imports("Sources/" + module) == [])
         }
     }
 }

@@ -3,15 +3,15 @@
 /// The spec that this module was compiled from.
 public enum CompiledSpec {
     /// The SHA-256 of the spec's sources, in hex.
-    public static let hash = "50fb3d9b71e6bc3ea79fd4a2e65e26a6c67d646d41fcf3c6d5e4a705250f4d5f"
+    public static let hash = "4f60e102061b63aed3f90c64d0587d031c050be97a53cb63653f1e80374a9c9c"
 
     /// What every metric's name begins with.
     public static let namespace = "veloflux"
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|18|0b3915929252d39d
-        spec|50fb3d9b71e6bc3ea79fd4a2e65e26a6c67d646d41fcf3c6d5e4a705250f4d5f|veloflux|/var/lib/velod
+        veloc-tables|1|18|5732332edd726575
+        spec|4f60e102061b63aed3f90c64d0587d031c050be97a53cb63653f1e80374a9c9c|veloflux|/var/lib/velod
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090
