@@ -33,18 +33,17 @@ package struct ExpressionChecker {
         self.sources = sources
     }
 
-    /// Everything that is checked of an expression in a spec but what its rule decides: thresholds, templates, names.
+    /// Everything that is checked of an expression in a spec but what its rule decides: templates, names, and whether an
+    /// alert compares. `$threshold` stands for a number of which nothing is known.
     package func check(_ text: String) -> Verdict {
         var sources = sources
         let file = sources.add(SourceFile(path: "expression", bytes: Array(text.utf8)))
         let scalar = YAMLScalar(
             text: text, style: .plain, offsets: OffsetMap(file: file, pieces: [OffsetMap.Piece(text: 0, source: 0)]))
         let span = Span(file, 0, text.utf8.count)
-        var dialect = world.dialect
-        dialect.parameters = []
         var expression = RuleExpression(
             Located(value: scalar, span: span), of: .query, name: "", nameSpan: span,
-            interval: world.spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval), dialect)
+            interval: world.spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval), world.dialect)
         expression.analyse(world.catalogue)
         let collector = Collector()
         checkGrammar(expression, world, collector)

@@ -103,6 +103,8 @@ struct CommandLineTests {
         #expect(unknown.exitCode == 1 && unknown.output.isEmpty)
         #expect(unknown.errorOutput.contains("expression:1:6"))
         #expect(unknown.errorOutput.contains("did you mean `shop_requests_total`, declared at spec.yaml:5:3?"))
+        let compared = "rate(shop_requests_total[5m]) > $threshold"
+        #expect(try await veloc("promql", "check", compared, "--spec", ".", in: folder).output == "vector\n")
         // A warning is told, and is no failure.
         let raw = try await veloc("promql", "check", "sum(shop_requests_total)", "--spec", ".", in: folder)
         #expect(raw.output == "vector\n" && raw.exitCode == 0 && raw.errorOutput.contains("VLC0512"))

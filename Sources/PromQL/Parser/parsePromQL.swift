@@ -29,6 +29,9 @@ package struct ExpressionProblem: Sendable, Equatable {
     }
 }
 
+/// Of one expression no more problems are told: whoever writes thousands of brackets is told of the first ones.
+private let mostProblems = 20
+
 /// Reads a PromQL expression and checks its types.
 ///
 /// Any bytes are accepted; what is wrong is in the result's `problems`, several of them where brackets or commas let the
@@ -47,6 +50,7 @@ package func parsePromQL(_ source: [UInt8], _ dialect: Dialect = Dialect()) -> P
         expression = checker.expression
     }
     problems.sort { ($0.span.lowerBound, $0.span.upperBound) < ($1.span.lowerBound, $1.span.upperBound) }
+    if problems.count > mostProblems { problems.removeSubrange(mostProblems...) }
     return problems.isEmpty
         ? ParsedExpression(expression: expression, type: type, problems: [], steps: parser.steps)
         : ParsedExpression(expression: nil, type: nil, problems: problems, steps: parser.steps)
