@@ -17,7 +17,7 @@ func checkValueFormat(_ expression: RuleExpression, _ world: ClosedWorld, _ coll
     for case (let text?, let offsets?) in texts {
         for (action, range) in templateActions(text) {
             guard let found = judge(action, unit, isFloat: fact.kind == .rate) else { continue }
-            let written = Array(text.utf8)[range]
+            let written = action.bytes[range]
             collector.report(
                 .valueFormat, as: .warning, "`$value` of alert `\(excerpt(expression.name))` \(found.what)",
                 at: offsets.span(range), "the value is \(article(unit))",

@@ -311,8 +311,9 @@ let checkPages: StaticString = ##"""
     Never: the rule cannot do what it says.
     # VLC0509: a template that Prometheus would refuse
 
-    `summary` and `description` are templates of Go's `text/template`. One that is not closed, or that names a function or a variable
-    that Prometheus does not have, makes it refuse the whole rule file. An error.
+    `summary`, `description` and the values of `labels` are templates of Go's `text/template`. One that is not closed, whose `if`,
+    `range` or `with` has no `{{ end }}`, that has an operator (`$value * 100`), or that names a function or a variable that the
+    Prometheus of `prometheus.version` does not have, makes it refuse the whole rule file. An error.
 
     ## Fails
 
@@ -335,7 +336,8 @@ let checkPages: StaticString = ##"""
     ## How to fix it
 
     Variables are `$labels`, `$value`, `$externalLabels` and `$externalURL`; functions are those of the Prometheus documentation,
-    "Template reference".
+    "Template reference"; `now` and `toDuration` came with 3.6, `urlQueryEscape` with 3.8. Calculate in `expr`, and compare by
+    functions: `{{ if gt $value 1.0 }}`. A label whose name has a `-` is `{{ index $labels "a-b" }}`.
 
     ## When to suppress it
 
