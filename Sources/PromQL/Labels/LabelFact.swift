@@ -42,7 +42,7 @@ package struct LabelFact: Sendable {
     }
 
     /// What holds of series that match in this label: both have it with one value, or neither has it. `nil` if no two can.
-    func and(_ other: LabelFact) -> LabelFact? {
+    package func and(_ other: LabelFact) -> LabelFact? {
         let common: LabelValues? =
             switch (values, other.values) {
             case (let values?, let others?): values.intersection(others)

@@ -19,7 +19,7 @@ func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld,
         let left = values[operation.left]
         let right = values[operation.right]
         guard let verdict = operation.op.verdict(left.bounds, right.bounds) else {
-            checkThresholds(operation, tree, expression, collector)
+            checkThresholds(operation, tree, expression, decides: deciding.contains(id), collector)
             continue
         }
         // What is no number differs from everything.
@@ -70,20 +70,23 @@ private func hint(
     return "a quantile is at most the bound of the last bucket: give the histogram one above this"
 }
 
-/// Each value of `$threshold` by itself: one that no value of the other side can reach leaves its tenants without alert.
+/// Each value of `$threshold` by itself: one that no value of the other side can reach leaves its tenants without alert. One that
+/// every value passes makes it fire always only if nothing else decides.
 private func checkThresholds(
-    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, decides: Bool,
+    _ collector: Collector
 ) {
     guard let values = expression.values else { return }
     let isLeft = tree.isParameter(operation.left)
     guard isLeft || tree.isParameter(operation.right), !operation.returnsBool else { return }
     let compared = isLeft ? operation.right : operation.left
     let bounds = values[compared].bounds
+    let canAlwaysHold = decides && !values[compared].mayBeNaN && values[compared].condition == nil
     for declared in expression.thresholds.all {
         guard let threshold = declared.definition else { continue }
         let value = ValueBounds(values: [threshold.value.double])
         let verdict = isLeft ? operation.op.verdict(value, bounds) : operation.op.verdict(bounds, value)
-        guard let verdict, !verdict || !values[compared].mayBeNaN else { continue }
+        guard let verdict, !verdict || canAlwaysHold else { continue }
         collector.report(
             .constantCondition,
             "with `\(excerpt(declared.name)): \(excerpt(threshold.text))` the condition is \(verdict ? "always" : "never") true",

@@ -2,14 +2,20 @@ import PromQL
 import VeloSource
 
 /// Labels in `by`, `without`, `on`, `ignoring`, `group_left` and `group_right` that no metric below has. Those that were there
-/// and are gone are another check's.
+/// and are gone are another check's, and so is `le` where a quantile is read off what is no histogram.
 func checkGroupingLabels(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = rule.tree, let labels = rule.labels else { return }
+    let buckets = rule.quantiles.map { tree[$0.buckets].span }
     for node in tree.nodes {
         switch node.kind {
         case .aggregation(let aggregation):
             guard let operand = aggregation.operand else { continue }
-            for label in aggregation.grouping?.labels ?? [] { check(label, [labels[operand]], rule, collector) }
+            let isBuckets = buckets.contains {
+                $0.lowerBound <= node.span.lowerBound && node.span.upperBound <= $0.upperBound
+            }
+            for label in aggregation.grouping?.labels ?? [] where label.name != "le" || !isBuckets {
+                check(label, [labels[operand]], rule, collector)
+            }
         case .binary(let operation):
             guard let matching = operation.matching else { continue }
             let sides = [labels[operation.left], labels[operation.right]]

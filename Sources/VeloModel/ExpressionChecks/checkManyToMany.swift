@@ -5,7 +5,7 @@ import VeloSource
 /// Operators that match several series where only one may: Prometheus fails the evaluation, so that the rule gives nothing.
 ///
 /// Reported where the labels prove it: the side that must be unique always has a label that is not matched on and has several
-/// values. A side that may have been thinned out on purpose (a comparison, `topk`, a join) is believed to be unique, and so is one
+/// values. Of other exporters' metrics that is never proven: which combinations of values they expose is not told. A side that may have been thinned out on purpose (a comparison, `topk`, a join) is believed to be unique, and so is one
 /// whose label depends on those that are matched on.
 func checkManyToMany(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let labels = expression.labels else { return }
@@ -48,7 +48,7 @@ private func severalValued(
     _ flow: LabelFlow, _ id: Expression.NodeID, _ matching: VectorMatching, _ tree: Expression, _ world: ClosedWorld
 ) -> ByteString? {
     // Of several kinds of series each may have one value.
-    guard flow.alternatives.count == 1, isWhole(id, tree) else { return nil }
+    guard flow.alternatives.count == 1, isWhole(id, tree, world) else { return nil }
     let listed = Set(matching.labels.map(\.name))
     return flow.namedLabels.first { label in
         guard label != Matcher.metricName, listed.contains(label) != matching.isOn, let fact = flow[label],
@@ -59,12 +59,15 @@ private func severalValued(
     }
 }
 
-/// Whether a side has all the series that its selectors select, as far as its labels tell them apart.
-private func isWhole(_ id: Expression.NodeID, _ tree: Expression) -> Bool {
+/// Whether a side has all the series that its selectors select, as far as its labels tell them apart, and the spec tells which
+/// those are.
+private func isWhole(_ id: Expression.NodeID, _ tree: Expression, _ world: ClosedWorld) -> Bool {
     var pending = [id]
     while let next = pending.popLast() {
         switch tree[next].kind {
-        case .number, .string, .parameter, .vectorSelector, .matrixSelector: break
+        case .number, .string, .parameter: break
+        case .vectorSelector(let selector): guard world.tellsSeries(of: selector) else { return false }
+        case .matrixSelector(let matrix): guard world.tellsSeries(of: matrix.selector) else { return false }
         case .parenthesis(let inner), .unary(_, let inner): pending.append(inner)
         case .subquery(let subquery): pending.append(subquery.operand)
         case .call(let call):
@@ -85,6 +88,24 @@ private func isWhole(_ id: Expression.NodeID, _ tree: Expression) -> Bool {
 }
 
 extension ClosedWorld {
+    /// Whether a selector reads what velod exposes, itself or through recording rules. Of other exporters' metrics each label's
+    /// values may be told, and never which of them occur together.
+    fileprivate func tellsSeries(of selector: VectorSelector) -> Bool {
+        var open = [selector]
+        var seen: Set<Int> = []
+        while let next = open.popLast() {
+            guard let name = next.metricName?.text else { return false }
+            switch series.reference(name) {
+            case .metric, .builtIn: break
+            case .recording(let index):
+                guard let tree = recordings[index]?.tree else { return false }
+                if seen.insert(index).inserted { open += tree.selectors.map(\.selector) }
+            default: return false
+            }
+        }
+        return true
+    }
+
     /// Whether a label may have one value for each combination of others, because it follows from them: a tenant has its pools, a
     /// pool its backends, a tenant its quotas and objectives.
     fileprivate func dependsOnRow(_ label: ByteString, given others: Set<ByteString>) -> Bool {

@@ -62,16 +62,52 @@ private func report(
             }
         if let text { places.append(Diagnostic.Label(expression.span(fact.reason.span), text)) }
     }
-    let common = commonLabels(leftFlow, rightFlow)
     collector.report(
         .noCommonLabels, "no series of the two sides of `\(operation.op.rawValue)` can match", at: places,
         detail: operation.op == .unless
             ? "so `unless` takes nothing away"
             : "series match where all labels are alike, so the result is always empty",
-        hint: common.isEmpty
-            ? nil
-            : "match on what both have: `on (\(common.joined(separator: ", ")))`, with `group_left` if one matches many"
-    )
+        hint: hint(leftFlow, rightFlow, operation))
+}
+
+/// What to match by: all but the labels that keep the sides apart where both still tell processes apart, which `on` would not;
+/// elsewhere what both have.
+private func hint(_ left: LabelFlow, _ right: LabelFlow, _ operation: BinaryOperation) -> String? {
+    if operation.matching?.isOn != true, let ignored = opposedLabels(left, right, operation.matching) {
+        let names = ignored.map(\.text).joined(separator: ", ")
+        let isMany = !operation.op.isSetOperator && ignored.contains { left.hasSeveral($0) || right.hasSeveral($0) }
+        return "match on all but what differs: `ignoring (\(names))`"
+            + (isMany ? ", with `group_left` if one matches many" : "")
+    }
+    let common = commonLabels(left, right)
+    guard !common.isEmpty else { return nil }
+    return "match on what both have: `on (\(common.joined(separator: ", ")))`, with `group_left` if one matches many"
+}
+
+extension LabelFlow {
+    /// Whether a label that is there has not just one value.
+    fileprivate func hasSeveral(_ label: ByteString) -> Bool {
+        guard let fact = self[label], fact.presence != .impossible else { return false }
+        return fact.values.map { $0.count > 1 } ?? true
+    }
+}
+
+/// The labels without which series of both sides match, with those that are ignored already; `nil` where a side has lost the labels
+/// of its target, or each has labels that the other lacks.
+private func opposedLabels(_ left: LabelFlow, _ right: LabelFlow, _ matching: VectorMatching?) -> [ByteString]? {
+    for target: ByteString in ["job", "instance"] {
+        guard let one = left[target], let other = right[target], one.presence != .impossible,
+            other.presence != .impossible, one.and(other) != nil
+        else { return nil }
+    }
+    let ignored = matching?.labels.map(\.name) ?? []
+    let opposed = Set(left.namedLabels + right.namedLabels).subtracting(ignored).filter { label in
+        guard label != Matcher.metricName, let one = left[label], let other = right[label] else { return false }
+        return one.and(other) == nil
+    }
+    func lacksSome(_ flow: LabelFlow) -> Bool { opposed.contains { flow[$0]?.presence == .impossible } }
+    guard !opposed.isEmpty, !lacksSome(left) || !lacksSome(right) else { return nil }
+    return ignored + opposed.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
 }
 
 private func listed(_ values: LabelValues) -> String {

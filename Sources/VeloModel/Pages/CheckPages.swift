@@ -543,6 +543,8 @@ let checkPages: StaticString = ##"""
     `histogram_quantile` over buckets whose label `le` an aggregation, a join or a recording rule took away. An error: without it there are no
     buckets, and the result is always empty.
 
+    Also over buckets of which a matcher leaves one (`le="0.5"`), or all but the last (`le!="+Inf"`): the result is always `NaN`.
+
     ## Fails
 
     ```promql
@@ -557,7 +559,8 @@ let checkPages: StaticString = ##"""
 
     ## How to fix it
 
-    Add `le` to `by (…)`, or take it out of `without (…)`. The message points at what dropped it.
+    Add `le` to `by (…)`, or take it out of `without (…)`. The message points at what dropped it. Leave out a
+    matcher on `le`.
 
     ## When to suppress it
 
@@ -651,7 +654,11 @@ let checkPages: StaticString = ##"""
     most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
     reach leaves its tenants without alert. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
 
-    That a condition always holds is reported only where nothing else decides: `and count(x) > 0` does no harm.
+    That a condition always holds is reported only where nothing else decides: `and count(x) > 0` does no harm, nor does
+    `(x > 0.8) > $threshold` with a threshold of 50 %.
+
+    Two results that are always the same are found as well: a quantile that is asked for outside 0 to 1 is infinite (`quantile(95, x)`), and
+    `rate(m{status_code="500"}[5m]) / rate(m[5m])` divides each series by itself, since nothing adds the series up.
 
     ## Fails
 
@@ -696,7 +703,8 @@ let checkPages: StaticString = ##"""
     ## How to fix it
 
     Aggregate both sides by the same labels, or say by which labels to match: `on (tenant_id)`, `ignoring (status_code)`; with `group_left`
-    if the left side has several series for one of the right. The message shows where a label was lost.
+    if the left side has several series for one of the right. Where nothing is aggregated `ignoring` is the better one: `on` also drops
+    `job` and `instance`. The message shows where a label was lost.
 
     ## When to suppress it
 
@@ -709,6 +717,7 @@ let checkPages: StaticString = ##"""
 
     It is reported only where the labels prove it. A side that a comparison, `topk` or a join may have thinned out is believed to be
     unique, and so is a label that depends on those matched on: a tenant's pool, a pool's backend, a tenant's quota or objective.
+    Of metrics of other exporters nothing is reported: the values of their labels may be told, but not which of them occur together.
 
     ## Fails
 
