@@ -28,7 +28,6 @@ test:
 	@scripts/setup.sh test
 	scripts/lint.sh
 	scripts/test.sh
-	scripts/sanitize.sh --filter 'ConcurrentScrapeTests|RecordingTests|CellSourceTests'
 
 ## The metric engine's tests under the Thread Sanitizer.
 sanitize:
