@@ -83,7 +83,7 @@ let package = Package(
         module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
         module(
             "VeloRuntime",
-            ["VeloFormat", "VeloMetrics", nioCore, nioPosix, nioHTTP1, nioCompression, logging, lifecycle]),
+            ["VeloFormat", "VeloHTTP", "VeloMetrics", nioCore, nioPosix, nioHTTP1, nioCompression, logging, lifecycle]),
         executable(
             "velod",
             [
@@ -111,7 +111,7 @@ let package = Package(
         tests("VeloHTTPTests", ["VeloHTTP"]),
         tests(
             "VeloRuntimeTests",
-            ["VeloRuntime", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
+            ["VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
         tests(
             "VeloLiveTests",
             ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),

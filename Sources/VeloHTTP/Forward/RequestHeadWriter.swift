@@ -1,7 +1,7 @@
 /// Writes the head that a backend gets: fields of this hop gone, framed anew, with what a gateway adds; all else byte for byte
 /// and in order.
 public struct RequestHeadWriter {
-    let policy: ForwardingPolicy
+    public let policy: ForwardingPolicy
 
     public init(_ policy: ForwardingPolicy) { self.policy = policy }
 

@@ -1,22 +1,31 @@
 import NIOCore
-import NIOHTTP1
 import VeloFormat
+import VeloHTTP
 import VeloMetrics
 
 /// What the connections of one event loop share: used on that loop only, so nothing in it is locked or atomic.
 final class LoopContext {
     let gateway: Gateway
     let timeouts: ProxyTimeouts
+    let limits: MessageLimits
     let upstreams: UpstreamPool
     /// Used on this loop only, which saves the locked instructions.
     let recorder: any MetricRecorder
-    private let keepsTraces: Bool
+    let headWriter: RequestHeadWriter
+    let keepsTraces: Bool
+    var shelf = BufferShelf()
     private var balancers: [WeightedRoundRobin]
     private var httpDate = HTTPDate()
+    private var random = FastRandom()
 
-    init(_ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts) {
+    init(
+        _ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts,
+        limits: MessageLimits = MessageLimits()
+    ) {
         self.gateway = gateway
         self.timeouts = timeouts
+        self.limits = limits
+        headWriter = RequestHeadWriter(ForwardingPolicy(gateway.tables))
         recorder = gateway.recorderOfNextLoop()
         keepsTraces = recorder.keepsTraces
         upstreams = UpstreamPool(gateway, on: eventLoop, timeouts: timeouts)
@@ -31,12 +40,25 @@ final class LoopContext {
         return balancers[pool].next { !tried.contains($0) && backends[start + $0].isUsable }
     }
 
-    /// The sampled trace that a request belongs to, if a metric shows it.
-    func trace(_ head: HTTPRequestHead) -> TraceID? {
-        guard keepsTraces, let field = head.headers.first(name: "traceparent") else { return nil }
-        return TraceID(sampledIn: field)
+    /// Identifiers for a request that comes without.
+    func newIdentity() -> RequestIdentity {
+        RequestIdentity(
+            request: (random.next(), random.next()), trace: (random.next(), random.next()), span: random.next())
     }
 
-    /// The `Date` of now.
-    func date() -> String { httpDate.text(at: gateway.clock.wall()) }
+    /// Calls `body` with the `Date` of now.
+    func withDate(_ body: (UnsafeRawBufferPointer) -> Void) { httpDate.withText(at: gateway.clock.wall(), body) }
+}
+
+/// Random bits that nobody relies on to be secret: identifiers that have to be different, not to be hard to guess.
+///
+/// Wyrand (Wang Yi), seeded by the system.
+struct FastRandom: RandomNumberGenerator {
+    private var state = UInt64.random(in: .min ... .max)
+
+    mutating func next() -> UInt64 {
+        state &+= 0xA076_1D64_78BD_642F
+        let product = state.multipliedFullWidth(by: state ^ 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low
+    }
 }

@@ -13,6 +13,8 @@ public struct ProxyTimeouts: Sendable {
     public var firstByte: TimeSpan
     /// Between two parts of a content in either direction; then 408, 504, or a cut.
     public var stall: TimeSpan
+    /// Without a byte in either direction on a connection that switched protocols; then both sides are closed.
+    public var tunnel: TimeSpan
     /// How long an upstream connection is kept without a request. Short: many servers close theirs after 5 s, and a
     /// connection that closes under a request costs more than a new one.
     public var upstreamIdle: TimeSpan
@@ -22,7 +24,8 @@ public struct ProxyTimeouts: Sendable {
 
     public init(
         head: TimeSpan = .seconds(10), keepAlive: TimeSpan = .seconds(75), connect: TimeSpan = .seconds(3),
-        firstByte: TimeSpan = .seconds(60), stall: TimeSpan = .seconds(60), upstreamIdle: TimeSpan = .seconds(4),
+        firstByte: TimeSpan = .seconds(60), stall: TimeSpan = .seconds(60),
+        tunnel: TimeSpan = .seconds(3600), upstreamIdle: TimeSpan = .seconds(4),
         linger: TimeSpan = .seconds(1)
     ) {
         self.head = head
@@ -30,6 +33,7 @@ public struct ProxyTimeouts: Sendable {
         self.connect = connect
         self.firstByte = firstByte
         self.stall = stall
+        self.tunnel = tunnel
         self.upstreamIdle = upstreamIdle
         self.linger = linger
     }

@@ -1,5 +1,4 @@
 public import NIOCore
-import NIOHTTP1
 import NIOPosix
 public import VeloFormat
 
@@ -23,22 +22,6 @@ public func bindProxy(
         }
         .bind(host: endpoint.host, port: endpoint.port)
         .get()
-}
-
-/// Puts the request path into a client channel's pipeline. To be called on its event loop, which is `loop`'s.
-func addProxyHandlers(to channel: any Channel, loop: LoopContext) throws {
-    var limits = NIOHTTPDecoderLimitConfiguration()
-    limits.maxHeaderFieldSize = HeadLimits.fieldBytes
-    limits.maxHeaderListSize = HeadLimits.headBytes
-    limits.maxHeaderFieldCount = HeadLimits.fieldCount
-    let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-    var encoding = HTTPResponseEncoder.Configuration()
-    encoding.automaticallySetFramingHeaders = false
-    let clock = ArrivalClock(loop.gateway.clock)
-    try channel.pipeline.syncOperations.addHandlers([
-        clock, HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder),
-        ClientConnection(channel, loop: loop, clock: clock),
-    ])
 }
 
 /// The context of each loop of a group, made by that loop when its first connection comes.

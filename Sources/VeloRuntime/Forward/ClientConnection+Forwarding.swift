@@ -1,6 +1,6 @@
 import NIOCore
-import NIOHTTP1
 import VeloFormat
+import VeloHTTP
 
 #if canImport(Glibc)
     import Glibc
@@ -25,7 +25,7 @@ extension ClientConnection {
             return
         }
         let ticket = attempt.ticket
-        loop.upstreams.connect(backend: at.backend) { [self] result in
+        loop.upstreams.connect(backend: at.backend, loop: loop) { [self] result in
             guard attempt.ticket == ticket else {
                 // The client went away meanwhile; the connection is as good for another.
                 if case .success(let connection) = result { loop.upstreams.give(connection) }
@@ -43,100 +43,154 @@ extension ClientConnection {
         active = ActiveConnection(gateway, at: place, recorder: loop.recorder)
         upstream = connection
         exchange?.connected(isReused: isReused)
-        let hasContent = request.content != .none
-        wait(hasContent ? loop.timeouts.stall : loop.timeouts.firstByte)
-        let ticket = attempt.ticket
-        let head = request.forwardedHead(from: peer, trustedHeader: gateway.directory.trustedHeader)
-        connection.begin(head, hasContent: hasContent, for: self) { [self] in
-            if attempt.ticket == ticket { exchange?.headDelivered() }
-        }
-        // Sending may have shown that the connection is dead, and the request may be elsewhere by now.
-        guard attempt.ticket == ticket else { return }
+        wait(request.content == .none ? loop.timeouts.firstByte : loop.timeouts.stall)
+        connection.begin(forwardedHead, for: self, request)
+        // Content that is here already goes along with the head.
         takeArrivals()
-        upstream?.flush()
         readIfWanted()
     }
 
-    func sendContent(_ buffer: ByteBuffer) {
-        tally?.requestBytes += UInt64(buffer.readableBytes)
+    func sendContent(_ received: ByteBuffer, in range: Range<Int>) {
+        tally?.requestBytes += UInt64(range.count)
         exchange?.contentSent()
-        wait(loop.timeouts.stall)
-        upstream?.send(.body(.byteBuffer(buffer)))
+        wait(phase == .tunnel ? loop.timeouts.tunnel : loop.timeouts.stall)
+        upstream?.send(received, in: range, isChunked: phase == .exchange && request?.content == .chunked)
     }
 
-    func endRequest(_ trailers: HTTPHeaders?) {
+    func endRequest() {
         isRequestRead = true
         guard exchange?.isRequestComplete == false else { return }
         exchange?.requestCompleted()
         if exchange?.status == nil { wait(loop.timeouts.firstByte) }
-        upstream?.send(.end(request?.content == .chunked ? HopByHop.passableTrailers(trailers) : nil))
-        upstream?.flush()
+        guard let upstream, request?.content == .chunked else { return }
+        writeLastChunk(into: upstream.outbox)
+    }
+
+    /// What was gathered for the backend goes to the kernel.
+    func flushUpstream() {
+        guard let upstream else { return }
+        let ticket = attempt.ticket
+        upstream.flush()
+        // Sending may have shown that the connection is dead, and the request may be elsewhere by now.
+        if attempt.ticket == ticket { exchange?.headDelivered() }
     }
 
     func upstreamBecameWritable() {
         takeArrivals()
-        upstream?.flush()
         readIfWanted()
+    }
+
+    /// The head will not be sent again.
+    func forgetHead() {
+        guard forwardedHead.capacity > 0 else { return }
+        loop.shelf.give(forwardedHead)
+        forwardedHead = ByteBuffer()
     }
 
     // MARK: From the backend
 
-    func responseHead(_ head: HTTPResponseHead) {
+    func responseInformational(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
+        guard let request, let exchange = exchange?.informational(head.status) else { return }
+        guard exchange == .passOn, let context else { return }
+        write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
+        outbox.flush(to: context)
+    }
+
+    func responseHead(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
         guard let request else { return }
-        let action = exchange?.responseHead(UInt16(clamping: head.status.code))
-        switch action {
-        case .informational(let isPassedOn):
-            guard isPassedOn else { return }
-            channel.writeAndFlush(
-                HTTPServerResponsePart.head(ForwardedResponse.informational(head)), promise: nil)
-        case .final:
-            let isAskedForContent =
-                isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
-            keepsAlive = request.keepsAlive && isAskedForContent && !isDraining
-            do {
-                let response = try ForwardedResponse(
-                    head, to: request, keepsAlive: keepsAlive, date: loop.date())
-                isCloseDelimited = response.isCloseDelimited
-                upstream?.isKeepable = head.isKeepAlive
-                channel.write(HTTPServerResponsePart.head(response.head), promise: nil)
-            } catch {
-                answer(error)
-            }
-        case .fail(let fault):
-            recover(from: fault)
-        case nil: break
+        exchange?.responseBegan(head.status)
+        forgetHead()
+        let isAskedForContent = isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
+        let forwarding = ResponseForwarding(
+            head, to: request.version, keepsAlive: request.keepsAlive && isAskedForContent && !isDraining)
+        self.forwarding = forwarding
+        write(head, in: bytes, as: forwarding)
+    }
+
+    private func write(
+        _ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer, as forwarding: ResponseForwarding
+    ) {
+        let longest = ResponseHeadWriter.longestHead(head)
+        loop.withDate { date in
+            outbox.append(atMost: longest) { ResponseHeadWriter.write(head, in: bytes, as: forwarding, date: date, into: &$0) }
         }
     }
 
-    func responseContent(_ buffer: ByteBuffer) {
-        tally?.responseBytes += UInt64(buffer.readableBytes)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
+    func responseContent(_ received: ByteBuffer, in range: Range<Int>) {
+        tally?.responseBytes += UInt64(range.count)
+        guard let context else { return }
+        outbox.appendContent(of: received, in: range, isChunked: forwarding?.framing == .chunked, to: context)
     }
 
-    func responseEnd(_ trailers: HTTPHeaders?) {
+    /// The content is whole; `body` has the trailers, in `bytes`.
+    func responseTrailers(_ body: borrowing BodyDecoder, in bytes: UnsafeRawBufferPointer) {
+        guard forwarding?.framing == .chunked else { return }
+        outbox.append(atMost: body.trailerLength + 16) { ChunkedEncoder.finish(with: body, in: bytes, into: &$0) }
+    }
+
+    func responseEnd() {
         guard let status = exchange?.status, let ending = exchange.take()?.responseCompleted() else { return }
         attempt.abandon()
         if let upstream {
             self.upstream = nil
-            if ending.canReuseUpstream, upstream.isKeepable { upstream.release() } else { upstream.close() }
+            if ending.canReuseUpstream { upstream.release() } else { upstream.close() }
         }
         complete(status: status, isClientToBlame: false)
-        let staysOpen = keepsAlive && ending.canReuseClient && !isCloseDelimited && !isDraining
-        endResponse(HopByHop.passableTrailers(trailers), staysOpen: staysOpen)
+        endResponse(staysOpen: forwarding?.keepsAlive == true && ending.canReuseClient && !isDraining)
     }
 
     func responseReadComplete() {
-        guard phase == .exchange else { return }
-        channel.flush()
-        if exchange?.status != nil { wait(loop.timeouts.stall) }
+        guard phase == .exchange || phase == .tunnel else { return }
+        if let context { outbox.flush(to: context) }
+        if phase == .tunnel {
+            wait(loop.timeouts.tunnel)
+        } else if exchange?.status != nil {
+            wait(loop.timeouts.stall)
+        }
         if channel.isWritable { upstream?.readMore() }
+    }
+
+    // MARK: Another protocol
+
+    /// The backend has switched to the protocol that the client asked for.
+    func responseSwitched(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
+        guard let request, let context else { return }
+        exchange?.responseBegan(head.status)
+        forgetHead()
+        tally?.answered(at: gateway.clock.monotonic())
+        write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
+        becomeTunnel()
+        wait(loop.timeouts.tunnel)
+        outbox.flush(to: context)
+        // The client may have sent something behind its request already.
+        takeArrivals()
+        readIfWanted()
+    }
+
+    /// Either side is done, or both were silent for too long: what is under way still arrives.
+    func endTunnel() {
+        guard phase == .tunnel else { return }
+        let upstream = upstream
+        self.upstream = nil
+        exchange = nil
+        attempt.abandon()
+        complete(status: 101, isClientToBlame: false)
+        upstream?.finish()
+        if channel.isActive {
+            endResponse(staysOpen: false)
+        } else {
+            phase = .closing
+        }
     }
 
     // MARK: When it does not work
 
     func upstreamLost(_ fault: ProxyFault) {
-        guard phase == .exchange else { return }
-        recover(from: fault)
+        switch phase {
+        case .exchange: recover(from: fault)
+        case .tunnel: endTunnel()
+        default: break
+        }
     }
 
     /// The client sent something that cannot be read, behind a head that could.
@@ -184,7 +238,8 @@ extension ClientConnection {
         exchange = nil
         complete(status: status, isClientToBlame: isClientToBlame)
         phase = .closing
-        if isCloseDelimited, let socket = channel as? any SocketOptionProvider {
+        if let context { outbox.flush(to: context) }
+        if forwarding?.framing == .untilClose, let socket = channel as? any SocketOptionProvider {
             // Here an orderly close would say that the content is complete; a reset does not.
             _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         }

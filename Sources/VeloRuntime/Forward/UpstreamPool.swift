@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Synchronization
 import VeloFormat
@@ -59,7 +58,7 @@ final class UpstreamPool {
     }
 
     /// Connects to a backend; `completion` runs on the loop, and before this returns if the outcome is known at once.
-    func connect(backend: Int, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+    func connect(backend: Int, loop: LoopContext, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
         let endpoint = gateway.backends[backend].backend.endpoint
         let bootstrap = ClientBootstrap(group: eventLoop)
             .channelOption(.autoRead, value: false)
@@ -71,9 +70,9 @@ final class UpstreamPool {
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel):
-                let connection = UpstreamConnection(channel, backend: backend, pool: self, timeouts: timeouts)
+                let connection = UpstreamConnection(channel, backend: backend, pool: self, loop: loop)
                 do {
-                    try connection.install()
+                    try channel.pipeline.syncOperations.addHandler(connection)
                     completion(.success(connection))
                 } catch {
                     channel.close(promise: nil)
