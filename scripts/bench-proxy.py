@@ -12,6 +12,7 @@ import re
 import resource
 import statistics
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import bench_proxy_servers as servers  # noqa: E402
@@ -32,6 +33,8 @@ options = parser.parse_args()
 
 venv = options.folder / "peers"
 load_script = pathlib.Path(__file__).resolve().parent.parent / "Benchmarks/proxy/load.lua"
+# Long enough for two rounds of health checks and of what else runs by time.
+IDLE_SECONDS = 10
 GOALS = {"HAProxy": 1.0, "nginx": 1.0, "Envoy": 0.5}
 
 
@@ -124,16 +127,29 @@ def print_goals(results, proxies, names):
                     f", goal <= {goal:g}: {'MET' if ratio <= goal else 'MISSED'}" if is_goal else ""))
 
 
+def idle_use(proxies):
+    """Memory of each, and the share of a processor that it takes to do nothing."""
+    memory = {proxy.name: proxy.memory_bytes() for proxy in proxies}
+    before = {proxy.name: proxy.cpu_seconds() for proxy in proxies}
+    begin = time.monotonic()
+    time.sleep(IDLE_SECONDS)
+    passed = time.monotonic() - begin
+    return {
+        proxy.name: {"bytes": memory[proxy.name], "cpu": (proxy.cpu_seconds() - before[proxy.name]) / passed}
+        for proxy in proxies}
+
+
 def print_footprint(idle, proxies, hosts):
     print(f"\nfootprint; every proxy knows {len(hosts)} host names"
           f"{', velod with all metrics of each' if 'velod' in options.proxies else ''}")
-    print(f"{'':<10}{'idle MB':>9}{'stripped MB':>13}  shared libraries")
+    print(f"{'':<10}{'idle MB':>9}{'idle CPU':>10}{'stripped MB':>13}  shared libraries")
     sizes = {}
     for proxy in proxies:
         size, libraries = servers.size_of(proxy.binary, options.folder)
-        sizes[proxy.name] = {"idle_bytes": idle[proxy.name], "stripped_bytes": size, "libraries": libraries}
+        use = idle[proxy.name]
+        sizes[proxy.name] = {"idle": use, "stripped_bytes": size, "libraries": libraries}
         short = " ".join(name.partition(".so")[0] for name in libraries)
-        print(f"{proxy.name:<10}{idle[proxy.name] / 1e6:>9.1f}{size / 1e6:>13.1f}  {len(libraries)}: {short}")
+        print(f"{proxy.name:<10}{use['bytes'] / 1e6:>9.1f}{use['cpu']:>10.2%}{size / 1e6:>13.1f}  {len(libraries)}: {short}")
     return sizes
 
 
@@ -169,7 +185,7 @@ def main():
         proxies = start(options.proxies.split(","), hosts, ports, running)
         print("; ".join(f"{proxy.name} {proxy.version}" for proxy in proxies)
               + f"; backend nginx {backend.version}; {servers.output_of('wrk', '-v').split('[')[0].strip()}")
-        idle = {proxy.name: proxy.memory_bytes() for proxy in proxies}
+        idle = idle_use(proxies)
         results = measure(proxies, names)
         for name in names:
             print_scenario(results, proxies, name)

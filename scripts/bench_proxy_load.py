@@ -1,7 +1,6 @@
 """The loads of the proxy benchmark: wrk, and what a proxy used meanwhile."""
 import contextlib
 import json
-import mmap
 import socket
 import struct
 import subprocess
@@ -11,6 +10,8 @@ from bench_proxy_servers import Failed
 
 CONNECTIONS = 32
 COUNTED_SECONDS = 2
+# As in count_allocations.c.
+COUNTED_THREADS = 256
 
 
 @dataclass
@@ -75,41 +76,40 @@ def idle_connections(port, host, count):
 
 
 def allocations_per_request(start, counter, host, script):
-    """How many times more malloc is called for the requests of one load than for none. `start` takes the environment."""
+    """How many more calls of malloc one more request takes, on the thread that serves it: other threads have work of their
+    own, by time. `start` takes the environment."""
     file = counter.with_suffix(".count")
-    file.write_bytes(bytes(8))
+    file.write_bytes(bytes(16 * COUNTED_THREADS))
     server = start({"LD_PRELOAD": str(counter), "COUNT_FILE": str(file)})
     try:
         server.wait_until_it_answers(host)
-        with open(file, "rb") as opened, mmap.mmap(opened.fileno(), 8, prot=mmap.PROT_READ) as page:
-            def count():
-                return struct.unpack("Q", page[:8])[0]
-
-            if count() == 0:
+        run_load(server, SCENARIOS["small"], host, COUNTED_SECONDS, script)
+        # Two loads of different length: what a new connection takes is in both.
+        totals = []
+        for seconds in (COUNTED_SECONDS // 2, COUNTED_SECONDS * 2):
+            before = allocations_by_thread(file)
+            requests = run_load(server, SCENARIOS["small"], host, seconds, script)["requests"]
+            after = allocations_by_thread(file)
+            if not after:
                 raise Failed(f"{server.name} under the counter of allocations calls no malloc")
-            # Two loads of different length: connections, pools and buffers that grow once are in both.
-            run_load(server, SCENARIOS["small"], host, COUNTED_SECONDS, script)
-            totals = []
-            for seconds in (COUNTED_SECONDS // 2, COUNTED_SECONDS * 2):
-                before = count()
-                requests = run_load(server, SCENARIOS["small"], host, seconds, script)["requests"]
-                totals.append((requests, count() - before))
+            totals.append((requests, after[server.busiest_thread()] - before.get(server.busiest_thread(), 0)))
         (few, less), (many, more) = totals
         return (more - less) / (many - few) if many > few else more / many
     finally:
         server.stop()
 
 
+def allocations_by_thread(file):
+    return {thread: calls for thread, calls in struct.iter_unpack("QQ", file.read_bytes()) if thread}
+
+
 def growth(velod, host, requests, script):
-    """Bytes by which velod grows over so many requests, printed; the first tenth is there to fill pools and buffers."""
-    sent, begin = 0, None
-    while sent < requests * 1.1:
-        if begin is None and sent >= requests * 0.1:
-            begin, base = velod.memory_bytes(), sent
+    """Bytes by which velod grows over so many requests, printed. What came before has filled pools and buffers."""
+    run_load(velod, SCENARIOS["small"], host, 5, script)
+    before, sent = velod.memory_bytes(), 0
+    while sent < requests:
         sent += run_load(velod, SCENARIOS["small"], host, 5, script)["requests"]
-    if begin is None:
-        return None
-    grown = velod.memory_bytes() - begin
-    print(f"\nmemory of velod over {sent - base} requests: from {begin / 1e6:.1f} MB, {grown / 1e3:+.0f} kB"
-          f" ({grown / (sent - base):+.4f} bytes a request)")
+    grown = velod.memory_bytes() - before
+    print(f"\nmemory of velod over {sent} requests: {before / 1e6:.1f} MB and {grown / 1e3:+.0f} kB"
+          f" ({grown / sent:+.4f} bytes a request)")
     return grown

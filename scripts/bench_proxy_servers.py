@@ -6,6 +6,7 @@ of the spec, writes no access log and has timeouts of the same size. The backend
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -80,6 +81,15 @@ class Server:
             fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
+
+    def busiest_thread(self):
+        """The id of the thread that has used most CPU time: the one that serves."""
+        used = {}
+        for pid in self.processes():
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                fields = (task / "stat").read_text().rpartition(")")[2].split()
+                used[int(task.name)] = int(fields[11]) + int(fields[12])
+        return max(used, key=used.get)
 
     def memory_bytes(self):
         """Resident memory; pages that several processes share are divided among them (PSS)."""
@@ -238,7 +248,7 @@ def envoy(root, hosts, ports, venv):
             "name": "web", "type": "STATIC", "connect_timeout": "3s", "lb_policy": "ROUND_ROBIN",
             "load_assignment": {"cluster_name": "web", "endpoints": [{"lb_endpoints": endpoints}]}}],
     }}))
-    version = output_of(binary, "--version").split("/")[1]
+    version = re.search(r"/(\d+\.\d+\.\d+)[/-]", output_of(binary, "--version"))[1]
     return Server(
         "Envoy", version, binary,
         [binary, "-c", f"{folder}/envoy.json", "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"],

@@ -1,8 +1,7 @@
-/* Counts the calls of malloc and its like in a running process: LD_PRELOAD this, with COUNT_FILE the name of a file of
-   eight bytes. The count is in the file's only page, which is mapped, so that it can be read while the process runs.
-   Frees are not counted. What calls no malloc of the C library (Go, a linked-in tcmalloc) is not seen. */
+/* Counts the calls of malloc and its like in a running process, by thread: LD_PRELOAD this, with COUNT_FILE the name of a
+   file of SLOTS pairs of 64-bit numbers, thread and calls. The file is mapped, so that it can be read while the process
+   runs. Frees are not counted. What calls no malloc of the C library (Go, a linked-in tcmalloc) is not seen. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -15,19 +14,35 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-static _Atomic unsigned long long before_it_is_mapped;
-static _Atomic unsigned long long *calls = &before_it_is_mapped;
+#define SLOTS 256
+struct slot {
+    _Atomic unsigned long long thread, calls;
+};
 
-__attribute__((constructor)) static void map_the_count(void) {
+static struct slot nowhere;
+static struct slot *slots;
+static atomic_int used;
+/* Initial-exec: a variable of a thread that is found without an allocation. */
+static __thread struct slot *own __attribute__((tls_model("initial-exec")));
+
+__attribute__((constructor)) static void map_the_counts(void) {
     const char *name = getenv("COUNT_FILE");
     int file = name ? open(name, O_RDWR | O_CLOEXEC) : -1;
     if (file < 0) return;
-    void *page = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void *page = mmap(NULL, SLOTS * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
-    if (page != MAP_FAILED) calls = page;
+    if (page != MAP_FAILED) slots = page;
 }
 
-static void count(void) { atomic_fetch_add_explicit(calls, 1, memory_order_relaxed); }
+static void count(void) {
+    if (own == NULL) {
+        if (slots == NULL) return;
+        int index = atomic_fetch_add(&used, 1);
+        own = index < SLOTS ? &slots[index] : &nowhere;
+        own->thread = (unsigned long long)gettid();
+    }
+    atomic_fetch_add_explicit(&own->calls, 1, memory_order_relaxed);
+}
 
 void *malloc(size_t size) {
     count();

@@ -59,6 +59,11 @@ final class Wire: @unchecked Sendable {
         }
     }
 
+    /// Writes what the kernel takes at once, nothing if the other side is gone; how much that was.
+    func writeSome(_ bytes: [UInt8]) -> Int {
+        max(0, bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) })
+    }
+
     /// Reads until there are `count` bytes and returns them.
     func read(_ count: Int) throws -> [UInt8] {
         while buffer.count - start < count { try fill() }
