@@ -68,6 +68,16 @@ struct PackedField {
         return bytes.elementsEqual(CollectionOfOne(UInt8(ascii: "%"))) ? "" : try text()
     }
 
+    /// A text of which there is none where the field is empty.
+    func optionalText() throws(Tables.DecodingError) -> String? { isEmpty ? nil : try text() }
+
+    /// A list of texts.
+    func texts() throws(Tables.DecodingError) -> [String] {
+        var texts: [String] = []
+        for element in elements() { texts.append(try element.element()) }
+        return texts
+    }
+
     /// A whole number in plain digits, without sign or leading zeros.
     func number<Number: FixedWidthInteger>(
         in range: ClosedRange<Number>
@@ -91,6 +101,8 @@ struct PackedField {
         guard let span = TimeSpan(utf8: bytes) else { throw failure("expected a time span such as `5s`") }
         return span
     }
+
+    func optionalTimeSpan() throws(Tables.DecodingError) -> TimeSpan? { isEmpty ? nil : try timeSpan() }
 
     func decimal() throws(Tables.DecodingError) -> ExactDecimal {
         guard let decimal = ExactDecimal(utf8: bytes) else { throw failure("expected a decimal number") }

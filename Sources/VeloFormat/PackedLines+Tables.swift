@@ -8,9 +8,15 @@ extension PackedLines {
         try spec.finish()
 
         let proxy = try listener("proxy")
+        let https = try httpsListener()
         let api = try listener("api")
         let admin = try listener("admin")
         let trustedHeader = try trustedHeader()
+        let forwarding = try forwarding()
+        let limits = try limits()
+        let timeouts = try timeouts()
+        let tls = try tls(isNeeded: https != nil)
+        let accessLog = try accessLog()
 
         var dependencies: [Tables.Dependency] = []
         var names = UniqueNames()
@@ -32,8 +38,9 @@ extension PackedLines {
         let tenants = try tenants(poolCount: pools.count, alertCount: alerts.count)
         try finish()
         return Tables(
-            specHash: specHash, namespace: namespace, proxy: proxy, api: api, admin: admin,
-            trustedHeader: trustedHeader, stateDirectory: stateDirectory, dependencies: dependencies, pools: pools,
+            specHash: specHash, namespace: namespace, proxy: proxy, https: https, api: api, admin: admin,
+            trustedHeader: trustedHeader, forwarding: forwarding, limits: limits, timeouts: timeouts, tls: tls,
+            accessLog: accessLog, stateDirectory: stateDirectory, dependencies: dependencies, pools: pools,
             thresholdAlerts: alerts, tenants: tenants)
     }
 
@@ -47,8 +54,7 @@ extension PackedLines {
     private mutating func trustedHeader() throws(Tables.DecodingError) -> Tables.TrustedHeader? {
         guard var line = try take("trusted") else { return nil }
         let name = try line.field("name").text()
-        var from: [String] = []
-        for block in try line.field("from").elements() { from.append(try block.element()) }
+        let from = try line.field("from").texts()
         try line.finish()
         return Tables.TrustedHeader(name: name, from: from)
     }
@@ -64,28 +70,6 @@ extension PackedLines {
             isRequired: try line.field("required").word([("required", true), ("optional", false)]))
         try line.finish()
         return dependency
-    }
-
-    private mutating func pool(
-        at index: Int, _ names: inout UniqueNames
-    ) throws(Tables.DecodingError) -> Tables.Pool? {
-        guard var line = try take("pool") else { return nil }
-        _ = try line.field("index").number(in: index...index)
-        let name = try line.field("name")
-        try names.insert(name)
-        var pool = Tables.Pool(name: try name.text(), balance: try line.field("balance").balance(), backends: [])
-        pool.health = try line.field("health").healthCheck()
-        var backendNames = UniqueNames()
-        for backend in try line.field("backends").elements() {
-            let (name, address) = try backend.cut(last: "=")
-            try backendNames.insert(name)
-            let (endpoint, weight) = try address.cut(last: "*")
-            pool.backends.append(
-                Tables.Backend(
-                    name: try name.text(), endpoint: try endpoint.endpoint(), weight: try weight.number(in: 1...65535)))
-        }
-        try line.finish()
-        return pool
     }
 }
 
@@ -111,27 +95,5 @@ extension PackedField {
         var bare = host
         if let inside = host.insideBrackets, inside.bytes.contains(UInt8(ascii: ":")) { bare = inside }
         return Tables.Endpoint(host: try bare.text(), port: try port.number(in: 0...65535))
-    }
-
-    fileprivate func balance() throws(Tables.DecodingError) -> Tables.Pool.Balance {
-        try word([
-            ("round_robin", .roundRobin), ("least_connections", .leastConnections), ("power_of_two", .powerOfTwo),
-            ("ip_hash", .ipHash),
-        ])
-    }
-
-    /// `kind;interval;timeout;rise;fall`, and for `http` then `;path;status`.
-    fileprivate func healthCheck() throws(Tables.DecodingError) -> Tables.HealthCheck? {
-        guard !isEmpty else { return nil }
-        let all = parts(UInt8(ascii: ";"))
-        let isHTTP = try all[0].word([("http", true), ("tcp", false), ("redis", false)])
-        let parts = try parts(";", count: isHTTP ? 7 : 5)
-        let kind: Tables.HealthCheck.Kind =
-            isHTTP
-            ? .http(path: try parts[5].text(), expect: try parts[6].number(in: 100...999))
-            : try parts[0].word([("tcp", .tcp), ("redis", .redis)])
-        return Tables.HealthCheck(
-            kind: kind, interval: try parts[1].timeSpan(), timeout: try parts[2].timeSpan(),
-            rise: try parts[3].number(in: 1...Int.max), fall: try parts[4].number(in: 1...Int.max))
     }
 }

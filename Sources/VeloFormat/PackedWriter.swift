@@ -7,22 +7,63 @@ struct PackedWriter {
 
     mutating func write(_ tables: Tables) {
         line("spec", text(tables.specHash), text(tables.namespace), text(tables.stateDirectory))
-        line("proxy", endpoint(tables.proxy))
-        line("api", endpoint(tables.api))
-        line("admin", endpoint(tables.admin))
-        if let header = tables.trustedHeader { line("trusted", text(header.name), list(header.from, element)) }
+        writeListening(tables)
         for dependency in tables.dependencies {
             line(
                 "dependency", text(dependency.name), endpoint(dependency.endpoint), dependency.check.rawValue,
                 text(dependency.path), dependency.isRequired ? "required" : "optional")
         }
-        for (index, pool) in tables.pools.enumerated() {
-            line(
-                "pool", String(index), text(pool.name), pool.balance.rawValue, pool.health.map(health) ?? "",
-                list(pool.backends) { "\(text($0.name))=\(endpoint($0.endpoint))*\($0.weight)" })
-        }
+        for (index, pool) in tables.pools.enumerated() { write(pool, at: index) }
         for alert in tables.thresholdAlerts { line("alert", text(alert)) }
         for tenant in tables.tenants { write(tenant) }
+    }
+
+    /// What is the same for every tenant's traffic.
+    private mutating func writeListening(_ tables: Tables) {
+        line("proxy", endpoint(tables.proxy))
+        if let https = tables.https { line("https", endpoint(https.endpoint), https.isHTTP2Enabled ? "h2" : "http1") }
+        line("api", endpoint(tables.api))
+        line("admin", endpoint(tables.admin))
+        if let header = tables.trustedHeader { line("trusted", text(header.name), list(header.from, element)) }
+        let forwarding = tables.forwarding
+        line(
+            "forwarding", list(forwarding.trustedProxies, element), forwarding.xForwarded.rawValue,
+            forwarding.forwarded.rawValue, text(forwarding.via ?? ""), forwarding.requestID.rawValue,
+            forwarding.traceContext.rawValue, forwarding.passesWebSocket ? "websocket" : "plain")
+        let limits = tables.limits
+        line(
+            "limits", String(limits.headBytes), String(limits.fieldCount), String(limits.targetBytes),
+            limits.contentBytes.map { String($0) } ?? "", String(limits.connections),
+            String(limits.requestsPerConnection))
+        let timeouts = tables.timeouts
+        line(
+            "timeouts", timeouts.head.text, timeouts.keepAlive.text, timeouts.stall.text, timeouts.backendIdle.text,
+            timeouts.linger.text)
+        line("tls", tables.tls.minimumVersion.rawValue)
+        for certificate in tables.tls.certificates {
+            line(
+                "certificate", text(certificate.certificatePath), text(certificate.keyPath),
+                list(certificate.hosts, element))
+        }
+        if let log = tables.accessLog {
+            line("access_log", destination(log), log.sample.text, log.logsAllErrors ? "errors" : "sampled")
+        }
+    }
+
+    private mutating func write(_ pool: Tables.Pool, at index: Int) {
+        let timeouts = pool.timeouts
+        line(
+            "pool", String(index), text(pool.name), pool.balance.rawValue, pool.health.map(health) ?? "",
+            list(pool.backends) { "\(text($0.name))=\(endpoint($0.endpoint))*\($0.weight)" },
+            pool.sticky.map { "\(text($0.name));\($0.maxAge?.text ?? "")" } ?? "", pool.slowStart?.text ?? "",
+            pool.ejection.map { "\($0.failures);\($0.time.text);\($0.maximumTime.text)" } ?? "",
+            "\(pool.retry.isIdempotentRetried ? "idempotent" : "unsent");\(pool.retry.budget.text);"
+                + "\(pool.retry.minimumCount)/\(pool.retry.minimumPeriod.text)",
+            "\(pool.limits.connections);\(pool.limits.pending);\(pool.limits.idle)",
+            pool.tls.map {
+                "\($0.isVerified ? "verified" : "unverified");\(text($0.authorityPath ?? ""));\(text($0.serverName ?? ""))"
+            } ?? "",
+            "\(timeouts.connect.text);\(timeouts.firstByte.text);\(timeouts.stall.text);\(timeouts.total?.text ?? "")")
     }
 
     private mutating func write(_ tenant: Tables.Tenant) {
@@ -63,9 +104,18 @@ private func endpoint(_ endpoint: Tables.Endpoint) -> String {
 private func health(_ check: Tables.HealthCheck) -> String {
     let pace = "\(check.interval.text);\(check.timeout.text);\(check.rise);\(check.fall)"
     return switch check.kind {
-    case .http(let path, let expect): "http;\(pace);\(text(path));\(expect)"
+    case .http(let path, let expect, let body):
+        "http;\(pace);\(text(path));\(expect.elements.map(\.text).joined(separator: "+"));\(text(body))"
     case .tcp: "tcp;\(pace)"
     case .redis: "redis;\(pace)"
+    }
+}
+
+private func destination(_ log: Tables.AccessLog) -> String {
+    switch log.destination {
+    case .standardOutput: "stdout"
+    case .standardError: "stderr"
+    case .file(let path): "file=\(text(path))"
     }
 }
 

@@ -7,9 +7,17 @@ public struct Tables: Sendable, Equatable {
     public var specHash: String
     public var namespace: String
     public var proxy: Endpoint
+    /// `nil`: tenants' traffic is served in the clear alone. With it there is at least one certificate.
+    public var https: HTTPSListener?
     public var api: Endpoint
     public var admin: Endpoint
     public var trustedHeader: TrustedHeader?
+    public var forwarding: Forwarding
+    public var limits: ConnectionLimits
+    public var timeouts: Timeouts
+    public var tls: TLS
+    /// `nil`: requests are not logged.
+    public var accessLog: AccessLog?
     /// The folder for what must outlive the process.
     public var stateDirectory: String
     public var dependencies: [Dependency]
@@ -20,16 +28,24 @@ public struct Tables: Sendable, Equatable {
     public var tenants: [Tenant]
 
     public init(
-        specHash: String, namespace: String, proxy: Endpoint, api: Endpoint, admin: Endpoint,
-        trustedHeader: TrustedHeader? = nil, stateDirectory: String, dependencies: [Dependency] = [], pools: [Pool],
+        specHash: String, namespace: String, proxy: Endpoint, https: HTTPSListener? = nil, api: Endpoint,
+        admin: Endpoint, trustedHeader: TrustedHeader? = nil, forwarding: Forwarding = Forwarding(),
+        limits: ConnectionLimits = ConnectionLimits(), timeouts: Timeouts = Timeouts(), tls: TLS = TLS(),
+        accessLog: AccessLog? = nil, stateDirectory: String, dependencies: [Dependency] = [], pools: [Pool],
         thresholdAlerts: [String] = [], tenants: [Tenant]
     ) {
         self.specHash = specHash
         self.namespace = namespace
         self.proxy = proxy
+        self.https = https
         self.api = api
         self.admin = admin
         self.trustedHeader = trustedHeader
+        self.forwarding = forwarding
+        self.limits = limits
+        self.timeouts = timeouts
+        self.tls = tls
+        self.accessLog = accessLog
         self.stateDirectory = stateDirectory
         self.dependencies = dependencies
         self.pools = pools
@@ -77,69 +93,6 @@ public struct Tables: Sendable, Equatable {
             self.check = check
             self.path = path
             self.isRequired = isRequired
-        }
-    }
-
-    public struct Pool: Sendable, Equatable {
-        public enum Balance: String, Sendable {
-            case roundRobin = "round_robin"
-            case leastConnections = "least_connections"
-            case powerOfTwo = "power_of_two"
-            case ipHash = "ip_hash"
-        }
-
-        public var name: String
-        public var balance: Balance
-        public var backends: [Backend]
-        /// `nil`: never checked, always healthy.
-        public var health: HealthCheck?
-
-        public init(name: String, balance: Balance = .roundRobin, backends: [Backend], health: HealthCheck? = nil) {
-            self.name = name
-            self.balance = balance
-            self.backends = backends
-            self.health = health
-        }
-    }
-
-    public struct Backend: Sendable, Equatable {
-        public var name: String
-        public var endpoint: Endpoint
-        /// 1 to 65535; shares of traffic are in proportion.
-        public var weight: Int
-
-        public init(name: String, endpoint: Endpoint, weight: Int = 1) {
-            self.name = name
-            self.endpoint = endpoint
-            self.weight = weight
-        }
-    }
-
-    /// An active check, run by every velod against every backend of the pool.
-    public struct HealthCheck: Sendable, Equatable {
-        public enum Kind: Sendable, Equatable {
-            /// GET `path`, healthy if the status is `expect`.
-            case http(path: String, expect: Int)
-            /// A connection is accepted.
-            case tcp
-            /// `PING` is answered `+PONG`.
-            case redis
-        }
-
-        public var kind: Kind
-        public var interval: TimeSpan
-        public var timeout: TimeSpan
-        /// Successes in a row that make a failed backend healthy.
-        public var rise: Int
-        /// Failures in a row that make a healthy backend fail.
-        public var fall: Int
-
-        public init(kind: Kind, interval: TimeSpan, timeout: TimeSpan, rise: Int, fall: Int) {
-            self.kind = kind
-            self.interval = interval
-            self.timeout = timeout
-            self.rise = rise
-            self.fall = fall
         }
     }
 

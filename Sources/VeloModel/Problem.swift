@@ -61,6 +61,10 @@ package enum Problem: Int, CaseIterable, Sendable {
     case zeroLimit = 314
     case objective = 315
     case backendTwice = 316
+    case certificate = 317
+    case poolTraffic = 318
+    case timeouts = 319
+    case messageLimits = 320
 
     // MARK: Budgets and retention
 
@@ -184,6 +188,10 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .zeroLimit: "a quota of zero"
         case .objective: "objective …"
         case .backendTwice: "backends `NAME` and `NAME` are one address"
+        case .certificate: "certificate …"
+        case .poolTraffic: "KEY of pool `NAME` …"
+        case .timeouts: "`PATH` can never pass"
+        case .messageLimits: "`limits.KEY` …"
         case .budgetAtStart: "N series at start are over the budget of M"
         case .budgetWorstCase: "N series in the worst case are over the budget of M"
         case .windowOverRetention: "the SLA window is longer than the retention of `METRIC`"

@@ -8,13 +8,23 @@ struct PackedTablesTests {
         let body = """
             spec|3f2a|veloflux|/var/lib/velod
             proxy|0.0.0.0:8080
+            https|[::]:8443|h2
             api|127.0.0.1:8082
             admin|[::1]:9090
             trusted|X-Tenant-ID|127.0.0.0/8,::1/128
+            forwarding|10.0.0.0/8,fd00::/8|append|drop||pass_or_make|pass_or_make|websocket
+            limits|65536|100|16384|1073741824|0|10000
+            timeouts|1s500ms|1m15s|1m|4s|1s
+            tls|1.3
+            certificate|/tls/a.pem|/tls/a.key|
+            certificate|/tls/acme.pem|/tls/acme.key|acme.example.com,*.acme.example.com
+            access_log|file=/var/log/velod%3d1.log|0.1|sampled
             dependency|redis|127.0.0.1:6379|redis||optional
             dependency|auth|auth.local:80|http|/up|required
-            pool|0|web|least_connections|http;5s;1s500ms;2;3;/health;200|b1=127.0.0.1:9001*100,b2=[::1]:9002*1
-            pool|1|cache|round_robin|redis;1s;1s;1;1|
+            pool|0|web|least_connections|http;5s;1s500ms;2;3;/health;200+3xx;%22ok%22:%201%3b|\
+            b1=127.0.0.1:9001*100,b2=[::1]:9002*1|velo;1h|30s||unsent;0.05;0/1m|100;20;8|verified;/tls/ca.pem;|\
+            250ms;1m;1m;1m30s
+            pool|1|cache|round_robin|redis;1s;1s;1;1||||5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;1m;1m;
             alert|HighErrorRate
             alert|SlowAnswers
             tenant|acme|pro|acme.example.com,*.acme.example.com|/=0,/c=1|1000/1s/2000|requests=100000/d|\
@@ -33,14 +43,22 @@ struct PackedTablesTests {
     func staticString() throws {
         let tables = try Tables.decode(
             #"""
-            veloc-tables|1|4|a90c28c34455830a
+            veloc-tables|2|8|1fba8cfee7846e12
             spec|h|n|/s
             proxy|a:1
             api|a:2
             admin|a:3
+            forwarding||append|pass|velod|pass_or_make|pass_or_make|websocket
+            limits|65536|100|16384||0|10000
+            timeouts|10s|1m15s|1m|4s|1s
+            tls|1.2
             """# as StaticString)
         #expect(tables.admin == Tables.Endpoint(host: "a", port: 3))
         #expect(tables.tenants.isEmpty)
+        // Every default is in the tables.
+        #expect(tables.forwarding == Tables.Forwarding() && tables.limits == Tables.ConnectionLimits())
+        #expect(tables.timeouts == Tables.Timeouts() && tables.tls == Tables.TLS())
+        #expect(tables.https == nil && tables.accessLog == nil)
     }
 
     @Test("come back equal whatever the names are", arguments: 0..<60)
@@ -101,7 +119,7 @@ struct PackedTablesTests {
         let start = try #require(packed.firstIndex(of: "\n"))
         let body = Array(packed[packed.index(after: start)...].utf8)
         for index in body.indices {
-            for byte in Array("|,=;/*:[]%-09\n".utf8) + [0, 0x80] {
+            for byte in Array("|,=;/*:+x[]%-09\n".utf8) + [0, 0x80] {
                 var damaged = body
                 damaged[index] = byte
                 guard let tables = try? Tables.decode(sealed(String(decoding: damaged, as: UTF8.self))) else {
@@ -115,8 +133,8 @@ struct PackedTablesTests {
 
     @Test("of another version say so")
     func version() {
-        #expect(throws: Tables.DecodingError.version(found: 2, supported: 1)) {
-            try Tables.decode("veloc-tables|2|something else\nentirely")
+        #expect(throws: Tables.DecodingError.version(found: 1, supported: 2)) {
+            try Tables.decode("veloc-tables|1|something else\nentirely")
         }
     }
 
@@ -180,13 +198,30 @@ private func hostileTables(_ random: inout SeededGenerator) -> Tables {
         tables.trustedHeader = Tables.TrustedHeader(
             name: text(), from: (0..<Int.random(in: 0...2, using: &random)).map { _ in text() })
     }
+    tables.https = Tables.HTTPSListener(endpoint: endpoint(), isHTTP2Enabled: false)
+    tables.forwarding.trustedProxies = (0..<Int.random(in: 0...2, using: &random)).map { _ in text() }
+    tables.forwarding.via = "v" + text()
+    tables.limits.contentBytes = .max
+    tables.timeouts.linger = span()
+    tables.accessLog = Tables.AccessLog(destination: .file(text()), sample: ExactDecimal(1, scale: 18))
     for _ in 0..<2 {
         tables.dependencies.append(
             Tables.Dependency(name: name(), endpoint: endpoint(), check: .tcp, path: text(), isRequired: false))
         let backends = (0..<3).map { _ in Tables.Backend(name: name(), endpoint: endpoint(), weight: 65535) }
         let health = Tables.HealthCheck(
-            kind: .http(path: text(), expect: 204), interval: span(), timeout: span(), rise: 1, fall: .max)
-        tables.pools.append(Tables.Pool(name: name(), balance: .ipHash, backends: backends, health: health))
+            kind: .http(path: text(), expect: Tables.StatusSet([.code(204), .hundred(5)]), body: text()),
+            interval: span(), timeout: span(), rise: 1, fall: .max)
+        var pool = Tables.Pool(name: name(), balance: .ipHash, backends: backends, health: health)
+        pool.sticky = Tables.StickyCookie(name: text(), maxAge: Bool.random(using: &random) ? span() : nil)
+        pool.slowStart = Bool.random(using: &random) ? span() : nil
+        pool.ejection = Bool.random(using: &random) ? Tables.Ejection(failures: .max, time: span()) : nil
+        pool.retry.minimumPeriod = span()
+        pool.limits = Tables.BackendLimits(connections: .max, pending: .max, idle: 0)
+        pool.tls = Tables.BackendTLS(isVerified: false, authorityPath: "/" + text(), serverName: "x" + text())
+        pool.timeouts = Tables.PoolTimeouts(connect: span(), firstByte: span(), stall: span(), total: span())
+        tables.pools.append(pool)
+        tables.tls.certificates.append(
+            Tables.TLS.Certificate(certificatePath: text(), keyPath: text(), hosts: [name(), name()]))
         tables.thresholdAlerts.append(name())
     }
     for _ in 0..<5 {

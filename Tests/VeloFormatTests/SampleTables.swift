@@ -4,8 +4,21 @@ import VeloFormat
 func sampleTables() -> Tables {
     Tables(
         specHash: "3f2a", namespace: "veloflux", proxy: Tables.Endpoint(host: "0.0.0.0", port: 8080),
+        https: Tables.HTTPSListener(endpoint: Tables.Endpoint(host: "::", port: 8443)),
         api: Tables.Endpoint(host: "127.0.0.1", port: 8082), admin: Tables.Endpoint(host: "::1", port: 9090),
         trustedHeader: Tables.TrustedHeader(name: "X-Tenant-ID", from: ["127.0.0.0/8", "::1/128"]),
+        forwarding: Tables.Forwarding(trustedProxies: ["10.0.0.0/8", "fd00::/8"], forwarded: .drop, via: nil),
+        limits: Tables.ConnectionLimits(contentBytes: 1 << 30),
+        timeouts: Tables.Timeouts(head: .milliseconds(1500)),
+        tls: Tables.TLS(
+            certificates: [
+                Tables.TLS.Certificate(certificatePath: "/tls/a.pem", keyPath: "/tls/a.key"),
+                Tables.TLS.Certificate(
+                    certificatePath: "/tls/acme.pem", keyPath: "/tls/acme.key",
+                    hosts: ["acme.example.com", "*.acme.example.com"]),
+            ], minimumVersion: .tls13),
+        accessLog: Tables.AccessLog(
+            destination: .file("/var/log/velod=1.log"), sample: ExactDecimal(1, scale: 1), logsAllErrors: false),
         stateDirectory: "/var/lib/velod",
         dependencies: [
             Tables.Dependency(
@@ -23,8 +36,17 @@ func sampleTables() -> Tables {
                     Tables.Backend(name: "b2", endpoint: Tables.Endpoint(host: "::1", port: 9002)),
                 ],
                 health: Tables.HealthCheck(
-                    kind: .http(path: "/health", expect: 200), interval: .seconds(5), timeout: .milliseconds(1500),
-                    rise: 2, fall: 3)),
+                    kind: .http(
+                        path: "/health", expect: Tables.StatusSet([.code(200), .hundred(3)]), body: "\"ok\": 1;"),
+                    interval: .seconds(5), timeout: .milliseconds(1500), rise: 2, fall: 3),
+                sticky: Tables.StickyCookie(name: "velo", maxAge: .seconds(3600)), slowStart: .seconds(30),
+                ejection: nil,
+                retry: Tables.Retry(
+                    isIdempotentRetried: false, budget: ExactDecimal(5, scale: 2), minimumCount: 0,
+                    minimumPeriod: .seconds(60)),
+                limits: Tables.BackendLimits(connections: 100, pending: 20, idle: 8),
+                tls: Tables.BackendTLS(isVerified: true, authorityPath: "/tls/ca.pem", serverName: nil),
+                timeouts: Tables.PoolTimeouts(connect: .milliseconds(250), total: .seconds(90))),
             Tables.Pool(
                 name: "cache", backends: [],
                 health: Tables.HealthCheck(
@@ -53,7 +75,7 @@ func sealed(_ body: String) -> String {
     var fingerprint = Fingerprint()
     fingerprint.combine(body.utf8)
     let lines = body.utf8.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
-    return "veloc-tables|1|\(lines)|\(fingerprint.text)\n\(body)"
+    return "veloc-tables|2|\(lines)|\(fingerprint.text)\n\(body)"
 }
 
 /// SplitMix64: the same sequence in every run, so that a failure can be repeated.

@@ -6,8 +6,6 @@ func checkEffects(_ world: ClosedWorld, _ collector: Collector) {
     note(
         "retention", metrics.map(\.retentionKey), collector,
         "one Prometheus keeps every metric for the longest class; the class is checked against SLA windows")
-    let balances = world.spec.pools.valid.compactMap { $0.definition.balance.given }.filter { $0.value != .roundRobin }
-    note("balance", balances.map(\.span), collector, "velod balances round robin, by weight, until it knows other ways")
     note(
         "receivers", world.spec.receivers.all.map(\.span), collector, "no Alertmanager configuration is written")
     note(

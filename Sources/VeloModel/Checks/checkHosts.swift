@@ -30,8 +30,8 @@ func checkHosts(_ world: ClosedWorld, _ collector: Collector) {
     }
 }
 
-/// Lower-case ASCII: `api.example.com`, `*.example.com`, `192.0.2.7`, `[2001:db8::7]`.
-private func checkHost(_ host: Located<String>, _ collector: Collector) -> Bool {
+/// Also used by certificates. Lower-case ASCII: `api.example.com`, `*.example.com`, `192.0.2.7`, `[2001:db8::7]`.
+func checkHost(_ host: Located<String>, _ collector: Collector) -> Bool {
     guard let (reason, hint) = hostProblem(host.value) else { return true }
     collector.report(
         .invalidHost, "`\(excerpt(host.value))` is not a host name", at: host.span, reason, hint: hint)

@@ -14,7 +14,16 @@ func checkIdentity(_ world: ClosedWorld, _ collector: Collector) {
             .trustedHeader, "no peer may send the trusted header", at: blocks.span, "the list is empty",
             hint: "list the address blocks of the proxies in front, or remove `trusted_header`")
     }
-    for block in blocks.value {
+    checkAddressBlocks(
+        blocks.value, trustedTo: "name a tenant",
+        danger: "whoever reaches the proxy can send requests on the account of any tenant", collector)
+}
+
+/// Blocks of peers that are trusted: networks in CIDR notation, as they are surely meant. Also used by `forwarding`.
+func checkAddressBlocks(
+    _ blocks: [Located<String>], trustedTo purpose: String, danger: String, _ collector: Collector
+) {
+    for block in blocks {
         guard let parsed = AddressBlock(block.value) else {
             collector.report(
                 .invalidAddress, "`\(excerpt(block.value))` is not an address block", at: block.span,
@@ -24,9 +33,8 @@ func checkIdentity(_ world: ClosedWorld, _ collector: Collector) {
         }
         if parsed.prefix == 0 {
             collector.report(
-                .trustedHeader, as: .warning, "any peer is trusted to name a tenant", at: block.span,
-                "every address is in this block",
-                detail: "whoever reaches the proxy can send requests on the account of any tenant",
+                .trustedHeader, as: .warning, "any peer is trusted to \(purpose)", at: block.span,
+                "every address is in this block", detail: danger,
                 hint: "list the address blocks of the proxies in front")
         }
         if parsed.hasHostBits {

@@ -6,9 +6,9 @@ func checkListeners(_ world: ClosedWorld, _ collector: Collector) {
     let listeners = world.spec.listeners
     var taken: [Listening] = []
     for (name, field, standard) in [
-        ("proxy", listeners.proxy, standardProxy), ("api", listeners.api, standardAPI),
-        ("admin", listeners.admin, standardAdmin),
-    ] {
+        ("proxy", listeners.proxy, standardProxy), ("https", listeners.https.listener, standardHTTPS),
+        ("api", listeners.api, standardAPI), ("admin", listeners.admin, standardAdmin),
+    ] where name != "https" || !listeners.https.isAbsent {
         if let address = field.value?.address.given, !isListenAddress(address.value) {
             collector.report(
                 .invalidAddress, "`\(excerpt(address.value))` is not an address", at: address.span,
@@ -39,16 +39,31 @@ func checkListeners(_ world: ClosedWorld, _ collector: Collector) {
 }
 
 let standardProxy = Tables.Endpoint(host: "0.0.0.0", port: 8080)
+/// 443 needs privileges, as 80 does.
+let standardHTTPS = Tables.Endpoint(host: "0.0.0.0", port: 8443)
 let standardAPI = Tables.Endpoint(host: "127.0.0.1", port: 8082)
 let standardAdmin = Tables.Endpoint(host: "127.0.0.1", port: 9090)
 
 /// Where a listener listens, defaults filled in; `nil` if anything of it was refused.
 func listenerEndpoint(_ field: Field<ListenerSpec>, standard: Tables.Endpoint) -> Tables.Endpoint? {
-    if field.isAbsent { return standard }
-    guard let listener = field.value, let host = listener.address.value(or: standard.host),
-        let port = listener.port.value(or: standard.port)
+    field.isAbsent ? standard : field.value.flatMap { endpoint(of: $0, standard: standard) }
+}
+
+func endpoint(of listener: ListenerSpec, standard: Tables.Endpoint) -> Tables.Endpoint? {
+    guard let host = listener.address.value(or: standard.host), let port = listener.port.value(or: standard.port)
     else { return nil }
     return Tables.Endpoint(host: host, port: port)
+}
+
+extension Field<HTTPSListenerSpec> {
+    /// Its address and port alone.
+    fileprivate var listener: Field<ListenerSpec> {
+        switch self {
+        case .absent: .absent
+        case .invalid: .invalid
+        case .given(let https): .given(Located(value: https.value.listener, span: https.span))
+        }
+    }
 }
 
 private struct Listening {

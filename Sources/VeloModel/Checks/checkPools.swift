@@ -13,6 +13,7 @@ func checkPools(_ world: ClosedWorld, _ collector: Collector) {
         if let health = pool.definition.health.given {
             checkHealth(health.value, pool: pool.name, health.span, collector)
         }
+        checkPoolTraffic(pool.definition, pool.name, world, collector)
     }
     for dependency in world.spec.dependencies.valid {
         checkDependency(dependency.definition, dependency.name, collector)
@@ -53,6 +54,11 @@ private func checkHealth(_ health: HealthSpec, pool: String, _ span: Span, _ col
         collector.report(
             .healthCheck, "health check of pool `\(pool)` expects a status without HTTP", at: expect.span,
             hint: "add `http: /health`, or remove `expect`")
+    }
+    if let body = health.body.given, health.http.isAbsent {
+        collector.report(
+            .healthCheck, "health check of pool `\(pool)` expects a body without HTTP", at: body.span,
+            hint: "add `http: /health`, or remove `body`")
     }
     guard let interval = health.interval.value(or: standardInterval),
         let timeout = health.timeout.value(or: standardTimeout),

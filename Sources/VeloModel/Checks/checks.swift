@@ -5,7 +5,8 @@ typealias Check = (ClosedWorld, Collector) -> Void
 var checks: [Check] {
     [
         checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
-        checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits,
+        checkListeners, checkIdentity, checkForwarding, checkConnectionLimits, checkCertificates, checkPools,
+        checkReferences, checkHosts, checkRoutes, checkLimits,
         checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkRules, checkThresholds,
         checkTemplates, checkExternalLabels, checkRuleLabels, checkExternalMetrics, checkEffects,
     ]

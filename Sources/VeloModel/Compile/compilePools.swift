@@ -18,7 +18,9 @@ func compilePools(_ spec: Spec) -> [Tables.Pool]? {
             guard let compiled = compileHealth(health) else { return nil }
             check = compiled
         }
-        pools.append(Tables.Pool(name: pool.name, balance: balance.format, backends: backends, health: check))
+        var compiled = Tables.Pool(name: pool.name, balance: balance.format, backends: backends, health: check)
+        guard compiled.fill(definition, timeouts: spec.timeouts) else { return nil }
+        pools.append(compiled)
     }
     return pools
 }
@@ -26,7 +28,7 @@ func compilePools(_ spec: Spec) -> [Tables.Pool]? {
 private func compileHealth(_ health: HealthSpec) -> Tables.HealthCheck? {
     let kind: Tables.HealthCheck.Kind
     if let path = health.http.value {
-        kind = .http(path: path, expect: health.expect.value ?? 200)
+        kind = .http(path: path, expect: health.expect.value ?? 200, body: health.body.value ?? "")
     } else if health.tcp.value == true {
         kind = .tcp
     } else if health.redis.value == true {

@@ -13,6 +13,9 @@ func compileTables(_ world: ClosedWorld, namespace: String, pools: [Tables.Pool]
     guard let proxy = listenerEndpoint(spec.listeners.proxy, standard: standardProxy),
         let api = listenerEndpoint(spec.listeners.api, standard: standardAPI),
         let admin = listenerEndpoint(spec.listeners.admin, standard: standardAdmin),
+        let https = compileHTTPS(spec), let forwarding = compileForwarding(spec.forwarding),
+        let limits = compileConnectionLimits(spec.limits), let timeouts = compileTimeouts(spec.timeouts),
+        let tls = compileTLS(spec), let accessLog = compileAccessLog(spec),
         let state = spec.state.value(or: "/var/lib/velod"), let dependencies = compileDependencies(spec)
     else { return nil }
     let alerts = world.thresholdAlerts
@@ -28,12 +31,13 @@ func compileTables(_ world: ClosedWorld, namespace: String, pools: [Tables.Pool]
         tenants.append(compiled)
     }
     return Tables(
-        specHash: hash, namespace: namespace, proxy: proxy, api: api, admin: admin,
+        specHash: hash, namespace: namespace, proxy: proxy, https: https, api: api, admin: admin,
         trustedHeader: spec.trustedHeader.value.flatMap { header in
             header.name.value.map { name in
                 Tables.TrustedHeader(name: name, from: (header.from.value ?? []).map(\.value))
             }
         },
+        forwarding: forwarding, limits: limits, timeouts: timeouts, tls: tls, accessLog: accessLog,
         stateDirectory: state, dependencies: dependencies, pools: pools, thresholdAlerts: alerts.map(\.name),
         tenants: tenants)
 }

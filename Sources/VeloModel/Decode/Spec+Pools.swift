@@ -7,6 +7,13 @@ struct PoolSpec {
     /// Whether `backends` was refused as a whole.
     var hasInvalidBackends: Bool
     var health: Field<HealthSpec>
+    var sticky: Field<StickySpec>
+    var slowStart: Field<TimeSpan>
+    var ejection: Field<EjectionSpec?>
+    var retry: Field<RetrySpec>
+    var limits: Field<BackendLimitsSpec>
+    var tls: Field<BackendTLSSpec>
+    var timeouts: Field<TimeoutsSpec>
 }
 
 struct BackendSpec {
@@ -35,7 +42,8 @@ struct HealthSpec {
     var http: Field<String>
     var tcp: Field<Bool>
     var redis: Field<Bool>
-    var expect: Field<Int>
+    var expect: Field<Tables.StatusSet>
+    var body: Field<String>
     var interval: Field<TimeSpan>
     var timeout: Field<TimeSpan>
     var rise: Field<Int>
@@ -49,7 +57,14 @@ func decodePool(_ reader: inout MappingReader) -> PoolSpec? {
         "backends by name: `{ a: { address: 127.0.0.1:9001 } }`")
     return PoolSpec(
         balance: balance, backends: backends.value ?? Declarations(), hasInvalidBackends: backends.isInvalid,
-        health: reader.optional("health", .mapping(decodeHealth)))
+        health: reader.optional("health", .mapping(decodeHealth)),
+        sticky: reader.optional("sticky", .mapping(decodeSticky)),
+        slowStart: reader.optional("slow_start", .duration),
+        ejection: reader.optional("ejection", .none(or: .mapping(decodeEjection))),
+        retry: reader.optional("retry", .mapping(decodeRetry)),
+        limits: reader.optional("limits", .mapping(decodeBackendLimits)),
+        tls: reader.optional("tls", .mapping(decodeBackendTLS)),
+        timeouts: reader.optional("timeouts", .mapping(decodePoolTimeouts)))
 }
 
 private func decodeBackend(_ reader: inout MappingReader) -> BackendSpec? {
@@ -63,7 +78,8 @@ private func decodeHealth(_ reader: inout MappingReader) -> HealthSpec? {
         http: reader.optional("http", .text),
         tcp: reader.optional("tcp", .flag),
         redis: reader.optional("redis", .flag),
-        expect: reader.optional("expect", .integer(200...599)),
+        expect: reader.optional("expect", .statuses),
+        body: reader.optional("body", .text),
         interval: reader.optional("interval", .duration),
         timeout: reader.optional("timeout", .duration),
         rise: reader.optional("rise", .integer(1...1000)),

@@ -1,29 +1,6 @@
 import PromQL
 import VeloFormat
 
-/// `listeners`: where velod listens.
-struct ListenersSpec {
-    var proxy: Field<ListenerSpec> = .absent
-    var api: Field<ListenerSpec> = .absent
-    var admin: Field<ListenerSpec> = .absent
-}
-
-struct ListenerSpec {
-    var address: Field<String>
-    var port: Field<Int>
-}
-
-func decodeListeners(_ reader: inout MappingReader) -> ListenersSpec? {
-    ListenersSpec(
-        proxy: reader.optional("proxy", .mapping(decodeListener)),
-        api: reader.optional("api", .mapping(decodeListener)),
-        admin: reader.optional("admin", .mapping(decodeListener)))
-}
-
-private func decodeListener(_ reader: inout MappingReader) -> ListenerSpec? {
-    ListenerSpec(address: reader.optional("address", .text), port: reader.optional("port", .integer(0...65_535)))
-}
-
 /// `identity.trusted_header`: a header that names the tenant, and the peers that may send it.
 struct TrustedHeaderSpec {
     var name: Field<String>

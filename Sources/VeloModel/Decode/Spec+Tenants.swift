@@ -54,6 +54,8 @@ struct TenantSpec {
     var plan: Field<String>
     var hosts: Field<[Located<String>]>
     var routes: Field<[Located<RouteSpec>]>
+    /// Shown for the tenant's hosts; its own `hosts` are not asked for.
+    var tls: Field<CertificateSpec>
     var limits: LimitsSpec
     var thresholds: Declarations<Threshold>
     var notify: Field<String>
@@ -73,6 +75,7 @@ func decodeTenant(_ reader: inout MappingReader) -> TenantSpec? {
         hosts: reader.optional("hosts", .list(of: .text)),
         routes: reader.required(
             "routes", .list(of: .mapping(decodeRoute)), "which pool serves which paths: `[{ path: /, pool: web }]`"),
+        tls: reader.optional("tls", .mapping { reader in decodeCertificate(&reader) }),
         limits: decodeLimits(&reader),
         thresholds: reader.section("thresholds", of: .threshold),
         notify: reader.optional("notify", .text),

@@ -10,6 +10,11 @@ struct Spec {
     var namespace: Field<String>
     var listeners: ListenersSpec
     var trustedHeader: Field<TrustedHeaderSpec>
+    var forwarding: ForwardingSpec
+    var limits: ConnectionLimitsSpec
+    var timeouts: TimeoutsSpec
+    var tls: TLSSpec
+    var accessLog: Field<AccessLogSpec>
     var state: Field<String>
     var prometheus: PrometheusSpec
     var retention: Declarations<TimeSpan>
@@ -46,6 +51,11 @@ func decodeSpec(_ root: YAMLNode, isWhole: Bool = true, _ collector: Collector) 
             namespace: required("namespace", "the prefix of every metric, such as `veloflux`"),
             listeners: reader.optional("listeners", .mapping(decodeListeners)).value ?? ListenersSpec(),
             trustedHeader: decodeIdentity(&reader),
+            forwarding: reader.optional("forwarding", .mapping(decodeForwarding)).value ?? ForwardingSpec(),
+            limits: reader.optional("limits", .mapping(decodeConnectionLimits)).value ?? ConnectionLimitsSpec(),
+            timeouts: reader.optional("timeouts", .mapping(decodeTimeouts)).value ?? TimeoutsSpec(),
+            tls: reader.optional("tls", .mapping(decodeTLS)).value ?? TLSSpec(),
+            accessLog: reader.optional("access_log", .mapping(decodeAccessLog)),
             state: reader.optional("state", .absoluteFile),
             prometheus: reader.optional("prometheus", .mapping(decodePrometheus)).value ?? PrometheusSpec(),
             retention: reader.section("retention", of: .prometheusDuration),

@@ -25,3 +25,22 @@ private let byteUnits: [String: Int64] = [
     "PB": 1_000_000_000_000_000,
     "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40, "PiB": 1 << 50,
 ]
+
+extension Form where Value == UInt64 {
+    /// A size between two others.
+    static func byteSize(_ range: ClosedRange<UInt64>) -> Form {
+        .scalar(
+            "a size such as `64KiB`, from \(byteText(range.lowerBound)) to \(byteText(range.upperBound))",
+            hint: { text in text.utf8.allSatisfy(isDigit) ? "add a unit: `\(text)B`, `\(text)KiB`" : nil }
+        ) { text in parseByteSize(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+}
+
+/// In the largest binary unit that is exact: `64KiB`.
+func byteText(_ bytes: UInt64) -> String {
+    for (unit, shift) in [("PiB", 50), ("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)] as [(String, UInt64)]
+    where bytes > 0 && bytes % (1 << shift) == 0 {
+        return "\(bytes >> shift)\(unit)"
+    }
+    return "\(bytes)B"
+}

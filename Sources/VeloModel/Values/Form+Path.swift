@@ -30,8 +30,11 @@ func isToken(_ text: String) -> Bool {
 extension Form where Value == String {
     /// A path in the file system, absolute.
     static var absoluteFile: Form {
-        .scalar("an absolute path such as `/var/lib/velod`") { text in
-            text.utf8.first == UInt8(ascii: "/") && text.utf8.allSatisfy { $0 >= 32 && $0 != 127 } ? text : nil
-        }
+        .scalar("an absolute path such as `/var/lib/velod`") { isAbsoluteFile($0) ? $0 : nil }
     }
+}
+
+/// Whether a text is an absolute path in the file system, without control characters.
+func isAbsoluteFile(_ text: String) -> Bool {
+    text.utf8.first == UInt8(ascii: "/") && text.utf8.allSatisfy { $0 >= 32 && $0 != 127 }
 }

@@ -98,9 +98,14 @@ struct Rate: Equatable {
 /// The most a rate may count: a GCRA on 64-bit nanoseconds stays exact far above it.
 private let highestRate: Int64 = 1_000_000_000
 
-func parseRate(_ text: String) -> Rate? {
+func parseRate(_ text: String) -> Rate? { parseRate(text, from: 1) }
+
+/// The same, and it may be zero: `0/s`.
+func parseRateOrZero(_ text: String) -> Rate? { parseRate(text, from: 0) }
+
+private func parseRate(_ text: String, from lowest: Int64) -> Rate? {
     guard let (count, unit) = splitAtSlash(text), count.utf8.allSatisfy(isDigit), let number = Int64(count),
-        (1...highestRate).contains(number)
+        (lowest...highestRate).contains(number)
     else { return nil }
     switch unit {
     case "s": return Rate(count: number, period: .seconds(1))
@@ -112,6 +117,7 @@ func parseRate(_ text: String) -> Rate? {
 
 extension Form where Value == Rate {
     static var rate: Form { .scalar("a rate such as `10/s`, `600/m` or `5000/h`", parseRate) }
+    static var rateOrZero: Form { .scalar("a rate such as `3/s`, `60/m` or `0/s`", parseRateOrZero) }
 }
 
 /// What one quota allows in a calendar period.

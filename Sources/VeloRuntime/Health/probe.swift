@@ -25,7 +25,7 @@ func probe(
                 switch kind {
                 case .tcp: break
                 case .redis: try channel.pipeline.syncOperations.addHandler(RedisProbeHandler(verdict))
-                case .http(let path, let expect):
+                case .http(let path, let expect, _):
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(
                         HTTPProbeHandler(verdict, path: path, host: endpoint.text, expect: expect))
@@ -75,9 +75,9 @@ private final class HTTPProbeHandler: ChannelInboundHandler {
     private let verdict: EventLoopPromise<ProbeResult>
     private let path: String
     private let host: String
-    private let expect: Int
+    private let expect: Tables.StatusSet
 
-    init(_ verdict: EventLoopPromise<ProbeResult>, path: String, host: String, expect: Int) {
+    init(_ verdict: EventLoopPromise<ProbeResult>, path: String, host: String, expect: Tables.StatusSet) {
         self.verdict = verdict
         self.path = path
         self.host = host
@@ -94,7 +94,7 @@ private final class HTTPProbeHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let head) = unwrapInboundIn(data) else { return }
         let status = Int(head.status.code)
-        verdict.succeed(status == expect ? .success : .failure("status \(status) instead of \(expect)"))
+        verdict.succeed(expect.contains(status) ? .success : .failure("status \(status) instead of \(expect.text)"))
     }
 
     func channelInactive(context: ChannelHandlerContext) {

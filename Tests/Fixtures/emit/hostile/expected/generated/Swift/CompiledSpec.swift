@@ -10,15 +10,19 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|13|0d8b98cebba211eb
+        veloc-tables|2|17|b9758237a2b148ef
         spec|3b1f0a6c9d5e8b7a2c4d6e8f0a1b3c5d7e9f1a2b4c6d8e0f2a4b6c8d0e1f3a5b|veloflux|/var/%22%22%22#/%22%22%22##/%5c#(x)/%0a%7c%20é
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090
         trusted|X-Tenant-ID|127.0.0.0/8
+        forwarding||append|pass|velod|pass_or_make|pass_or_make|websocket
+        limits|65536|100|16384||0|10000
+        timeouts|10s|1m15s|1m|4s|1s
+        tls|1.2
         dependency|redis|127.0.0.1:6379|redis||optional
-        pool|0|web|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100
-        pool|1|dedicated|least_connections|http;5s;1s;2;3;/health;200|backend-1=127.0.0.1:9003*100,backend-2=127.0.0.1:9004*100
+        pool|0|web|least_connections|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100|||5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;1m;1m;
+        pool|1|dedicated|least_connections|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9003*100,backend-2=127.0.0.1:9004*100|||5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;1m;1m;
         alert|TenantHighErrorRate
         tenant|acme|pro|acme.example.com|/=0|1000/1s/2000||availability=0.99/0s/30d,latency=0.99/250ms/30d|0.005
         tenant|globex|free|globex.example.com|/=0|10/1s/20|requests=100000/d|availability=0.99/0s/30d,latency=0.99/250ms/30d|0.05

@@ -10,10 +10,14 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|1|4|f89bd64c8c457379
+        veloc-tables|2|8|ac8a4b18900e1815
         spec|00|tiny|/var/lib/velod
         proxy|127.0.0.1:8080
         api|127.0.0.1:8082
         admin|127.0.0.1:9090
+        forwarding||append|pass|velod|pass_or_make|pass_or_make|websocket
+        limits|65536|100|16384||0|10000
+        timeouts|10s|1m15s|1m|4s|1s
+        tls|1.2
         """#
 }
