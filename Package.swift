@@ -12,6 +12,9 @@ let settings: [SwiftSetting] =
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -54,6 +57,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -83,7 +88,10 @@ let package = Package(
         module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
         module(
             "VeloRuntime",
-            ["VeloFormat", "VeloHTTP", "VeloMetrics", nioCore, nioPosix, nioHTTP1, nioCompression, logging, lifecycle]),
+            [
+                "VeloFormat", "VeloHTTP", "VeloMetrics", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
+                nioCompression, logging, lifecycle,
+            ]),
         executable(
             "velod",
             [
@@ -113,7 +121,7 @@ let package = Package(
             "VeloRuntimeTests",
             [
                 "VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", "TestSupport", nioCore, nioPosix, nioHTTP1,
-                nioEmbedded, logging,
+                nioHTTP2, nioSSL, nioTLS, nioEmbedded, logging,
             ]),
         tests(
             "VeloLiveTests",
