@@ -28,6 +28,7 @@ test:
 	@scripts/setup.sh test
 	scripts/lint.sh
 	scripts/test.sh
+	scripts/sanitize.sh
 
 ## The metric engine's tests under the Thread Sanitizer.
 sanitize:

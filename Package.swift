@@ -135,9 +135,14 @@ let package = Package(
 )
 
 // The engine and its tests alone, with no dependency: what `make sanitize` builds once more, with the Thread Sanitizer.
+// The kill storm stays out: its processes end in the middle of what they do, and each has memory of its own.
 if Context.environment["VELO_ENGINE_ONLY"] != nil {
-    let kept: Set = ["VeloFormat", "VeloMetrics", "VeloMetricsTests"]
+    let kept: Set = ["VeloFormat", "VeloMetrics", "TestSupport", "VeloMetricsTests"]
     package.targets.removeAll { !kept.contains($0.name) }
+    for target in package.targets where target.name == "VeloMetricsTests" {
+        target.dependencies = ["VeloMetrics", "VeloFormat", "TestSupport"]
+        target.exclude = ["Durable/KillStormTests.swift"]
+    }
     package.products = []
     package.dependencies = []
 }
