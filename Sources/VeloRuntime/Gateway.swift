@@ -23,7 +23,12 @@ public final class Gateway: Sendable {
     let routedPools: [Int]
     /// Whether all listeners are bound.
     public let isListening = Atomic<Bool>(false)
-    /// Event loops that have asked for a recorder of their own.
+    /// What connections to the backends of each pool are protected with; set before anything is served.
+    let upstreamTLS: Mutex<[UpstreamTLS?]>
+    /// Where requests are logged; set before anything is served.
+    let accessLog = Mutex<AccessLog?>(nil)
+    let names: PlaceTexts
+    /// Event loops that have asked for their number.
     private let loops = Atomic<Int>(0)
     /// Whose request it is, by host or trusted header, and where it goes.
     let directory: TenantDirectory
@@ -39,16 +44,16 @@ public final class Gateway: Sendable {
         backends = topology.backends.map { pool, index in
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
+        upstreamTLS = Mutex(Array(repeating: nil, count: tables.pools.count))
         dependencies = tables.dependencies.map { DependencyState($0) }
         routedPools = Set(topology.tenantPools.map(\.pool)).subtracting([topology.noPool]).sorted()
         limits = Limits(tables.tenants, clock: clock)
         directory = TenantDirectory(tables, topology)
+        names = PlaceTexts(tables, topology)
     }
 
-    /// A recorder that one event loop uses alone; to be asked for once by each.
-    func recorderOfNextLoop() -> any MetricRecorder {
-        recorder.recorder(ofLoop: loops.add(1, ordering: .relaxed).oldValue)
-    }
+    /// The number of an event loop, from 0, by which it has a recorder and a sink of its own; to be asked for once by each.
+    func nextLoop() -> Int { loops.add(1, ordering: .relaxed).oldValue }
 }
 
 /// One backend, shared by all event loops.

@@ -4,5 +4,5 @@ import Foundation
 enum RequestPath {
     /// Whether heads are read and written as bytes (`VeloHTTP`), with `Upgrade` passed on. Make it `true` with the change
     /// that does so; `VELO_REQUEST_PATH=bytes` in the environment runs those tests before.
-    static let isOnBytes = false || ProcessInfo.processInfo.environment["VELO_REQUEST_PATH"] == "bytes"
+    static let isOnBytes = true
 }

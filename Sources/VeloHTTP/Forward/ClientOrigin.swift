@@ -33,6 +33,9 @@ public struct ClientOrigin: Sendable {
         guarded = policy.guarded.map { Array($0.utf8) }
     }
 
+    /// Calls `body` with the peer's address as text; `unknown` for one that has none.
+    public func withAddress(_ body: (UnsafeRawBufferPointer) -> Void) { address.withUnsafeBytes(body) }
+
     /// Whether a field that is guarded may not pass.
     func isGuarded(_ field: Field, in bytes: UnsafeRawPointer) -> Bool {
         guarded.contains { name in
@@ -59,5 +62,11 @@ public struct RequestIdentity: Sendable {
         self.trace = trace
         self.span = span
         self.isSampled = isSampled
+    }
+
+    /// The id of a request that came without one, as 32 hex digits.
+    public func writeRequestID(into writer: inout ByteWriter) {
+        writer.append(paddedHex: request.0)
+        writer.append(paddedHex: request.1)
     }
 }

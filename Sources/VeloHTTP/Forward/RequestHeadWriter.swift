@@ -59,8 +59,7 @@ public struct RequestHeadWriter {
         if makesTrace { writeTraceparent(identity, into: &writer) }
         if makesID {
             writer.append("X-Request-ID: ")
-            writer.append(paddedHex: identity.request.0)
-            writer.append(paddedHex: identity.request.1)
+            identity.writeRequestID(into: &writer)
             writer.append("\r\n")
         }
         writer.append(additions)

@@ -19,7 +19,9 @@ extension ClientConnection {
     func begin(_ request: ServedRequest?, _ decision: Decision) {
         guard let request else { return }
         switch decision {
-        case .forward:
+        case .forward(let place):
+            poolTimeouts = loop.poolTimeouts[place.pool]
+            if let total = poolTimeouts.total { limitWaits(total) }
             exchange = Exchange(
                 method: tally?.method ?? .other, hasContent: request.content != .none,
                 isHTTP10: request.version == .http10)
@@ -82,8 +84,14 @@ extension ClientConnection {
 
     /// Records the end of the request and of its upstream connection's part in it: right before the last byte is written.
     func complete(status: UInt16, isClientToBlame: Bool) {
+        let backend = active?.at.backend
         active = nil
         if let tally = tally.take() {
+            if let sink = loop.accessLog {
+                logged.end(
+                    tally, status: status, endedAt: gateway.clock.monotonic(), backend: backend, peer: peer,
+                    tls: tlsVersion, protocol: isStream ? .http2 : nil, loop: loop, sink: sink)
+            }
             tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway, to: loop.recorder)
         }
         leaveFlight()

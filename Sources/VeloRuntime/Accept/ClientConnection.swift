@@ -35,6 +35,11 @@ final class ClientConnection: ChannelInboundHandler {
     let scheme: Scheme
     var peer = Peer(ClientOrigin(address: nil, text: nil, scheme: .http, policy: ForwardingPolicy()), mayNameTenant: false)
 
+    /// Whether this is one stream of an HTTP/2 connection.
+    let isStream: Bool
+    /// `nil` in clear text.
+    private(set) var tlsVersion: AccessRecord.TLSVersion?
+
     var phase = Phase.idle
     private var reader: RequestReader
     private var received = ByteBuffer()
@@ -58,17 +63,22 @@ final class ClientConnection: ChannelInboundHandler {
     var active: ActiveConnection?
     var upstream: UpstreamConnection?
     var attempt = Attempt()
+    /// Of the pool that the request goes to.
+    var poolTimeouts = Tables.PoolTimeouts()
     /// The head that a backend gets, for as long as it may be sent again.
     var forwardedHead = ByteBuffer()
+    /// What the access log will say of the request; empty without one.
+    var logged = LoggedRequest()
     /// Whether the end of the request has arrived and was taken.
     var isRequestRead = true
     /// How the response goes to the client, once its head did.
     var forwarding: ResponseForwarding?
 
-    init(_ channel: any Channel, loop: LoopContext, scheme: Scheme = .http) {
+    init(_ channel: any Channel, loop: LoopContext, scheme: Scheme = .http, isStream: Bool = false) {
         self.channel = channel
         self.loop = loop
         self.scheme = scheme
+        self.isStream = isStream
         reader = RequestReader(limits: loop.limits, scheme: scheme)
         outbox = Outbox(loop)
     }
@@ -81,6 +91,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     func wait(_ span: TimeSpan) { timer?.set(span) }
     func stopWaiting() { timer?.clear() }
+    /// No wait of this request ends later than so from now.
+    func limitWaits(_ span: TimeSpan) { timer?.limit(span) }
 
     private func deadlinePassed() {
         switch phase {
@@ -127,6 +139,7 @@ final class ClientConnection: ChannelInboundHandler {
         guard timer == nil else { return }
         let address = IPAddress(channel.remoteAddress)
         peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
+        if scheme == .https, loop.accessLog != nil { tlsVersion = AccessRecord.TLSVersion(of: channel, isStream: isStream) }
         timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
         gateway.connections.opened(channel)
         // One that is registered while the drain begins may be too late to be told of it.
@@ -155,7 +168,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ConnectionRegistry.DrainRequested, phase == .idle {
+        if event is ChannelShouldQuiesceEvent, phase == .idle {
             if hasServed {
                 channel.close(promise: nil)
             } else {
@@ -259,11 +272,16 @@ final class ClientConnection: ChannelInboundHandler {
         return received.withUnsafeReadableBytes { bytes in
             let decision = gateway.decide(reader.head, in: bytes, isTrusted: peer.mayNameTenant)
             let asksForWebSocket = loop.headWriter.handsOverUpgrade(reader.head)
-            request = ServedRequest(reader.head, asksForWebSocket: asksForWebSocket)
+            request = ServedRequest(
+                reader.head, asksForWebSocket: asksForWebSocket, isLast: served == loop.requestsPerConnection)
             let place: Place?
+            let identity = loop.newIdentity()
+            if loop.accessLog != nil {
+                logged.begin(reader.head, in: bytes, identity: identity, policy: loop.headWriter.policy, loop: loop)
+            }
             switch decision {
             case .forward(let at):
-                writeForwardedHead(bytes)
+                writeForwardedHead(bytes, identity)
                 place = at
             case .refuse(_, let at, _): place = at
             case .answer(_, let at): place = at
@@ -278,13 +296,12 @@ final class ClientConnection: ChannelInboundHandler {
         }
     }
 
-    private func writeForwardedHead(_ bytes: UnsafeRawBufferPointer) {
+    private func writeForwardedHead(_ bytes: UnsafeRawBufferPointer, _ identity: RequestIdentity) {
         let longest = loop.headWriter.longestHead(reader.head, from: peer.origin)
         forwardedHead = loop.shelf.take()
         forwardedHead.writeWithUnsafeMutableBytes(minimumWritableBytes: longest) { memory in
             var writer = ByteWriter(memory)
-            loop.headWriter.write(
-                reader.head, in: bytes, from: peer.origin, identity: loop.newIdentity(), into: &writer)
+            loop.headWriter.write(reader.head, in: bytes, from: peer.origin, identity: identity, into: &writer)
             assert(!writer.didOverflow, "a head was longer than was foreseen")
             return writer.count
         }
@@ -361,6 +378,7 @@ final class ClientConnection: ChannelInboundHandler {
         isRequestRead = true
         request = nil
         phase = .idle
+        timer?.unlimit()
         if isDraining {
             close()
         } else {

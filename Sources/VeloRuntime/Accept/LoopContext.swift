@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 import VeloFormat
 import VeloHTTP
 import VeloMetrics
@@ -6,29 +7,35 @@ import VeloMetrics
 /// What the connections of one event loop share: used on that loop only, so nothing in it is locked or atomic.
 final class LoopContext {
     let gateway: Gateway
-    let timeouts: ProxyTimeouts
+    let timeouts: Tables.Timeouts
+    /// By pool.
+    let poolTimeouts: [Tables.PoolTimeouts]
     let limits: MessageLimits
+    let requestsPerConnection: Int
     let upstreams: UpstreamPool
     /// Used on this loop only, which saves the locked instructions.
     let recorder: any MetricRecorder
     let headWriter: RequestHeadWriter
     let keepsTraces: Bool
+    /// `nil` if requests are not logged.
+    let accessLog: AccessLogSink?
     var shelf = BufferShelf()
     private var balancers: [WeightedRoundRobin]
     private var httpDate = HTTPDate()
     private var random = FastRandom()
 
-    init(
-        _ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts,
-        limits: MessageLimits = MessageLimits()
-    ) {
+    init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
-        self.timeouts = timeouts
-        self.limits = limits
+        timeouts = gateway.tables.timeouts
+        poolTimeouts = gateway.tables.pools.map(\.timeouts)
+        limits = MessageLimits(gateway.tables.limits)
+        requestsPerConnection = gateway.tables.limits.requestsPerConnection
         headWriter = RequestHeadWriter(ForwardingPolicy(gateway.tables))
-        recorder = gateway.recorderOfNextLoop()
+        let loop = gateway.nextLoop()
+        recorder = gateway.recorder.recorder(ofLoop: loop)
+        accessLog = gateway.accessLog.withLock { $0?.sink(ofLoop: loop) }
         keepsTraces = recorder.keepsTraces
-        upstreams = UpstreamPool(gateway, on: eventLoop, timeouts: timeouts)
+        upstreams = UpstreamPool(gateway, on: eventLoop)
         balancers = gateway.tables.pools.map { WeightedRoundRobin(weights: $0.backends.map(\.weight)) }
     }
 
@@ -60,5 +67,14 @@ struct FastRandom: RandomNumberGenerator {
         state &+= 0xA076_1D64_78BD_642F
         let product = state.multipliedFullWidth(by: state ^ 0xE703_7ED1_A0B4_28DB)
         return product.high ^ product.low
+    }
+}
+
+extension MessageLimits {
+    init(_ limits: Tables.ConnectionLimits) {
+        // A target is part of a line, and both of the head.
+        self.init(
+            headBytes: limits.headBytes, targetBytes: limits.targetBytes, fieldCount: limits.fieldCount,
+            contentBytes: limits.contentBytes)
     }
 }

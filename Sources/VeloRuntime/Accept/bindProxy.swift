@@ -7,10 +7,9 @@ public import VeloFormat
 ///
 /// Closing the channel stops accepting and leaves the connections; `Gateway.connections` drains those.
 public func bindProxy(
-    _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup,
-    timeouts: ProxyTimeouts = .standard
+    _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup
 ) async throws -> any Channel {
-    let loops = LoopContexts(gateway, on: group, timeouts: timeouts)
+    let loops = LoopContexts(gateway, on: group)
     return try await ServerBootstrap(group: group)
         // Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
         .serverChannelOption(.backlog, value: 4096)
@@ -27,12 +26,10 @@ public func bindProxy(
 /// The context of each loop of a group, made by that loop when its first connection comes.
 private struct LoopContexts: Sendable {
     private let gateway: Gateway
-    private let timeouts: ProxyTimeouts
     private let contexts: [ObjectIdentifier: NIOLoopBoundBox<LoopContext?>]
 
-    init(_ gateway: Gateway, on group: any EventLoopGroup, timeouts: ProxyTimeouts) {
+    init(_ gateway: Gateway, on group: any EventLoopGroup) {
         self.gateway = gateway
-        self.timeouts = timeouts
         var contexts: [ObjectIdentifier: NIOLoopBoundBox<LoopContext?>] = [:]
         for loop in group.makeIterator() { contexts[ObjectIdentifier(loop)] = .makeEmptyBox(eventLoop: loop) }
         self.contexts = contexts
@@ -44,7 +41,7 @@ private struct LoopContexts: Sendable {
             preconditionFailure("a connection came up on an event loop of another group")
         }
         if let context = box.value { return context }
-        let context = LoopContext(gateway, on: eventLoop, timeouts: timeouts)
+        let context = LoopContext(gateway, on: eventLoop)
         box.value = context
         return context
     }

@@ -6,7 +6,7 @@ import VeloMetrics
 /// happens exactly once because it cannot be copied.
 struct ActiveConnection: ~Copyable {
     private let gateway: Gateway
-    private let at: BackendPlace
+    let at: BackendPlace
     private let recorder: any MetricRecorder
 
     /// `recorder` is that of the loop, on which this also ends.

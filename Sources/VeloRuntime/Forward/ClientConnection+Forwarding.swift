@@ -8,6 +8,10 @@ import VeloHTTP
 
 /// The way of a request to a backend and of the response back; `Exchange` decides.
 extension ClientConnection {
+    /// How long a connection that switched protocols may be silent in both directions; HAProxy's documentation advises an hour
+    /// for its `timeout tunnel`.
+    private static let tunnelTimeout = TimeSpan.seconds(3600)
+
     // MARK: To the backend
 
     /// Sends the request to the next backend that has not been tried.
@@ -25,6 +29,7 @@ extension ClientConnection {
             return
         }
         let ticket = attempt.ticket
+        note(\.connectBegan)
         loop.upstreams.connect(backend: at.backend, loop: loop) { [self] result in
             guard attempt.ticket == ticket else {
                 // The client went away meanwhile; the connection is as good for another.
@@ -32,7 +37,9 @@ extension ClientConnection {
                 return
             }
             switch result {
-            case .success(let connection): send(over: connection, at: at, isReused: false)
+            case .success(let connection):
+                note(\.connected)
+                send(over: connection, at: at, isReused: false)
             case .failure(let fault): recover(from: fault)
             }
         }
@@ -43,7 +50,8 @@ extension ClientConnection {
         active = ActiveConnection(gateway, at: place, recorder: loop.recorder)
         upstream = connection
         exchange?.connected(isReused: isReused)
-        wait(request.content == .none ? loop.timeouts.firstByte : loop.timeouts.stall)
+        wait(request.content == .none ? poolTimeouts.firstByte : poolTimeouts.stall)
+        note(\.sent)
         connection.begin(forwardedHead, for: self, request)
         // Content that is here already goes along with the head.
         takeArrivals()
@@ -53,7 +61,7 @@ extension ClientConnection {
     func sendContent(_ received: ByteBuffer, in range: Range<Int>) {
         tally?.requestBytes += UInt64(range.count)
         exchange?.contentSent()
-        wait(phase == .tunnel ? loop.timeouts.tunnel : loop.timeouts.stall)
+        wait(phase == .tunnel ? Self.tunnelTimeout : poolTimeouts.stall)
         upstream?.send(received, in: range, isChunked: phase == .exchange && request?.content == .chunked)
     }
 
@@ -61,7 +69,7 @@ extension ClientConnection {
         isRequestRead = true
         guard exchange?.isRequestComplete == false else { return }
         exchange?.requestCompleted()
-        if exchange?.status == nil { wait(loop.timeouts.firstByte) }
+        if exchange?.status == nil { wait(poolTimeouts.firstByte) }
         guard let upstream, request?.content == .chunked else { return }
         writeLastChunk(into: upstream.outbox)
     }
@@ -78,6 +86,11 @@ extension ClientConnection {
     func upstreamBecameWritable() {
         takeArrivals()
         readIfWanted()
+    }
+
+    /// Notes when something happened, if anybody wants to know.
+    private func note(_ moment: WritableKeyPath<LoggedRequest, UInt64?>) {
+        if loop.accessLog != nil { logged[keyPath: moment] = gateway.clock.monotonic() }
     }
 
     /// The head will not be sent again.
@@ -99,6 +112,7 @@ extension ClientConnection {
     func responseHead(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
         guard let request else { return }
         exchange?.responseBegan(head.status)
+        note(\.answered)
         forgetHead()
         let isAskedForContent = isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
         let forwarding = ResponseForwarding(
@@ -143,9 +157,9 @@ extension ClientConnection {
         guard phase == .exchange || phase == .tunnel else { return }
         if let context { outbox.flush(to: context) }
         if phase == .tunnel {
-            wait(loop.timeouts.tunnel)
+            wait(Self.tunnelTimeout)
         } else if exchange?.status != nil {
-            wait(loop.timeouts.stall)
+            wait(poolTimeouts.stall)
         }
         if channel.isWritable { upstream?.readMore() }
     }
@@ -160,7 +174,7 @@ extension ClientConnection {
         tally?.answered(at: gateway.clock.monotonic())
         write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
         becomeTunnel()
-        wait(loop.timeouts.tunnel)
+        wait(Self.tunnelTimeout)
         outbox.flush(to: context)
         // The client may have sent something behind its request already.
         takeArrivals()

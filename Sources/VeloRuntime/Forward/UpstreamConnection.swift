@@ -1,4 +1,6 @@
 import NIOCore
+import NIOTLS
+import VeloFormat
 import VeloHTTP
 
 /// One connection to a backend: does the IO of a request at a time for a client's connection on the same event loop.
@@ -7,6 +9,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private enum State {
+        /// The two sides agree on how to protect what they say.
+        case handshaking
         /// No request; what arrives now was not asked for.
         case idle
         case serving
@@ -17,7 +21,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     let backend: Int
     private let channel: any Channel
     private let pool: UpstreamPool
-    private let timeouts: ProxyTimeouts
+    private let idleTime: TimeSpan
     private var context: ChannelHandlerContext?
     private var state = State.idle
     private var reader: ResponseReader
@@ -26,19 +30,43 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Who is told what arrives; set while serving.
     private var client: ClientConnection?
     private var idleTimer: DeadlineTimer?
+    /// Who waits for the handshake.
+    private var whenConnected: ((Result<UpstreamConnection, ProxyFault>) -> Void)?
+    private var handshakeTime = TimeSpan.seconds(0)
 
     init(_ channel: any Channel, backend: Int, pool: UpstreamPool, loop: LoopContext) {
         self.channel = channel
         self.backend = backend
         self.pool = pool
-        timeouts = loop.timeouts
+        idleTime = loop.timeouts.backendIdle
         reader = ResponseReader(limits: loop.limits)
         outbox = Outbox(loop)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.close() }
+        idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.lost(.connectTimedOut) }
+        guard state == .handshaking else { return }
+        idleTimer?.set(handshakeTime)
+        context.read()
+    }
+
+    /// Tells `completion` how the handshake ends that is about to begin. To be called before the handler is added.
+    func awaitHandshake(_ time: TimeSpan, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+        state = .handshaking
+        handshakeTime = time
+        whenConnected = completion
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent, state == .handshaking {
+            state = .idle
+            idleTimer?.clear()
+            let whenConnected = whenConnected
+            self.whenConnected = nil
+            whenConnected?(.success(self))
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -105,7 +133,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func waitIdle() {
         state = .idle
-        idleTimer?.set(timeouts.upstreamIdle)
+        idleTimer?.set(idleTime)
         // With a read outstanding, bytes that nobody asked for are noticed before the next request could take them
         // for its response.
         context?.read()
@@ -159,7 +187,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         switch state {
         case .serving: client?.responseReadComplete()
-        case .idle: context.read()
+        case .idle, .handshaking: context.read()
         case .closed: break
         }
     }
@@ -172,7 +200,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         guard state == .serving, let client else {
-            close()
+            lost(.backendClosed)
             return
         }
         // The end of the connection may be what ends the content.
@@ -187,7 +215,10 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     private func lost(_ fault: ProxyFault) {
         let client = client
+        let whenConnected = whenConnected
+        self.whenConnected = nil
         close()
+        whenConnected?(.failure(fault == .connectTimedOut ? fault : .connectFailed))
         client?.upstreamLost(fault)
     }
 }

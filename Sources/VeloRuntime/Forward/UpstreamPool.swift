@@ -13,15 +13,13 @@ final class UpstreamPool {
 
     private let gateway: Gateway
     private let eventLoop: any EventLoop
-    private let timeouts: ProxyTimeouts
     private var idle: [[UpstreamConnection]]
     /// Of each backend whose endpoint is an address, so that no request waits for a name to be resolved.
     private let addresses: [SocketAddress?]
 
-    init(_ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts) {
+    init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
         self.eventLoop = eventLoop
-        self.timeouts = timeouts
         idle = Array(repeating: [], count: gateway.backends.count)
         addresses = gateway.backends.map {
             let endpoint = $0.backend.endpoint
@@ -57,13 +55,18 @@ final class UpstreamPool {
         idle[connection.backend].removeAll { $0 === connection }
     }
 
-    /// Connects to a backend; `completion` runs on the loop, and before this returns if the outcome is known at once.
-    func connect(backend: Int, loop: LoopContext, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+    /// Connects to a backend; `completion` runs on the loop, and before this returns if the outcome is known at once. With TLS
+    /// it is connected once the handshake is over.
+    func connect(
+        backend: Int, loop: LoopContext, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void
+    ) {
         let endpoint = gateway.backends[backend].backend.endpoint
+        let pool = gateway.topology.backends[backend].pool
+        let timeout = loop.poolTimeouts[pool].connect
         let bootstrap = ClientBootstrap(group: eventLoop)
             .channelOption(.autoRead, value: false)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connectTimeout(.nanoseconds(timeouts.connect.nanoseconds))
+            .connectTimeout(.nanoseconds(timeout.nanoseconds))
         let connecting =
             addresses[backend].map { bootstrap.connect(to: $0) }
             ?? bootstrap.connect(host: endpoint.host, port: endpoint.port)
@@ -72,10 +75,20 @@ final class UpstreamPool {
             case .success(let channel):
                 let connection = UpstreamConnection(channel, backend: backend, pool: self, loop: loop)
                 do {
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                    completion(.success(connection))
+                    let pipeline = channel.pipeline.syncOperations
+                    if gateway.tables.pools[pool].tls != nil {
+                        // Without what protects it, nothing is sent at all.
+                        guard let protection = gateway.upstreamTLS.withLock({ $0[pool] }) else {
+                            throw ChannelError.inappropriateOperationForState
+                        }
+                        connection.awaitHandshake(timeout, completion)
+                        try pipeline.addHandlers([protection.clientHandler(host: endpoint.host), connection])
+                    } else {
+                        try pipeline.addHandler(connection)
+                        completion(.success(connection))
+                    }
                 } catch {
-                    channel.close(promise: nil)
+                    connection.close()
                     completion(.failure(.connectFailed))
                 }
             case .failure(let error):

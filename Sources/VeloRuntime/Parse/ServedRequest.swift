@@ -13,12 +13,13 @@ struct ServedRequest {
     /// Whether the backend is asked to switch to WebSocket.
     let asksForWebSocket: Bool
 
-    init(_ head: borrowing RequestHead, asksForWebSocket: Bool) {
+    /// - Parameter isLast: whether the connection has had as many requests as it may have.
+    init(_ head: borrowing RequestHead, asksForWebSocket: Bool, isLast: Bool) {
         method = head.method
         version = head.version
         content = head.content
         expectsContinue = head.expectsContinue
-        keepsAlive = head.keepsAlive
+        keepsAlive = head.keepsAlive && !isLast
         self.asksForWebSocket = asksForWebSocket
     }
 }

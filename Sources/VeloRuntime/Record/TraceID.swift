@@ -7,13 +7,16 @@ struct TraceID: Equatable {
     let high: UInt64
     let low: UInt64
 
-    /// Reads a `traceparent` that is known to be valid; `nil` if the trace is not sampled: an exemplar that leads to no trace
-    /// is worse than none.
-    init?(sampledIn field: UnsafeRawBufferPointer) {
-        // VERSION-TRACE-PARENT-FLAGS, of 2, 32, 16 and 2 digits.
-        guard field.count >= 55, Self.number(field[53..<55]) & 1 == 1 else { return nil }
+    /// Reads a `traceparent` that is known to be valid: VERSION-TRACE-PARENT-FLAGS, of 2, 32, 16 and 2 digits.
+    init(in field: UnsafeRawBufferPointer) {
         high = Self.number(field[3..<19])
         low = Self.number(field[19..<35])
+    }
+
+    /// The same; `nil` if the trace is not sampled: an exemplar that leads to no trace is worse than none.
+    init?(sampledIn field: UnsafeRawBufferPointer) {
+        guard field.count >= 55, Self.number(field[53..<55]) & 1 == 1 else { return nil }
+        self.init(in: field)
     }
 
     /// The trace as an exemplar has it, recorded now.
