@@ -11,7 +11,6 @@ extension ClientConnection {
     func beginRequest(_ head: HTTPRequestHead, startedAt: UInt64) {
         enterFlight()
         stopWaiting()
-        hasServed = true
         isRequestRead = false
         isCloseDelimited = false
         switch gateway.decide(head, isTrusted: peer.isTrusted) {

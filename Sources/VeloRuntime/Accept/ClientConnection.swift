@@ -42,7 +42,6 @@ final class ClientConnection: ChannelInboundHandler {
     private var arrivals = CircularBuffer<Arrival>()
     private var isTaking = false
     private var timer: DeadlineTimer?
-    var hasServed = false
     /// Whether the registry counts a request of this connection as in flight.
     private var isInFlight = false
 
@@ -142,12 +141,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ConnectionRegistry.DrainRequested, phase == .idle {
-            if hasServed {
-                channel.close(promise: nil)
-            } else {
-                // A client that has just connected has its first request on the way.
-                wait(loop.timeouts.linger)
-            }
+            // A client may have its next request on the way, which must not meet a connection that is closed.
+            wait(loop.timeouts.linger)
         }
         context.fireUserInboundEventTriggered(event)
     }

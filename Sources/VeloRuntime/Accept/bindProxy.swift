@@ -11,18 +11,28 @@ public func bindProxy(
     _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup,
     timeouts: ProxyTimeouts = .standard
 ) async throws -> any Channel {
-    let loops = LoopContexts(gateway, on: group, timeouts: timeouts)
-    return try await ServerBootstrap(group: group)
-        // Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
-        .serverChannelOption(.backlog, value: 4096)
+    try await proxyBootstrap(gateway, on: group, timeouts: timeouts)()
+        .serverChannelOption(.backlog, value: ListeningSocket.backlog)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelOption(.autoRead, value: false)
-        .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try addProxyHandlers(to: channel, loop: loops[channel.eventLoop]) }
-        }
         .bind(host: endpoint.host, port: endpoint.port)
         .get()
+}
+
+/// What is behind a proxy listener, without its socket. All bootstraps that the result makes share the loops' contexts.
+func proxyBootstrap(
+    _ gateway: Gateway, on group: any EventLoopGroup, timeouts: ProxyTimeouts = .standard
+) -> @Sendable () -> ServerBootstrap {
+    let loops = LoopContexts(gateway, on: group, timeouts: timeouts)
+    return {
+        ServerBootstrap(group: group)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try addProxyHandlers(to: channel, loop: loops[channel.eventLoop])
+                }
+            }
+    }
 }
 
 /// Puts the request path into a client channel's pipeline. To be called on its event loop, which is `loop`'s.

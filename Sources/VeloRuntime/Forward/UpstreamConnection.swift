@@ -24,11 +24,16 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Whether the backend allows another request on it, by its latest response head.
     var isKeepable = false
     /// Who is told what arrives; set while serving.
+    /// Of the backend's address that it is connected to.
+    let addressVersion: Int
     private var client: ClientConnection?
     private var idleTimer: DeadlineTimer?
 
-    init(_ channel: any Channel, backend: Int, pool: UpstreamPool, timeouts: ProxyTimeouts) {
+    init(
+        _ channel: any Channel, backend: Int, addressVersion: Int = 0, pool: UpstreamPool, timeouts: ProxyTimeouts
+    ) {
         self.channel = channel
+        self.addressVersion = addressVersion
         self.backend = backend
         self.pool = pool
         self.timeouts = timeouts
