@@ -86,17 +86,19 @@ let package = Package(
         module("VeloMetrics", ["VeloFormat"]),
         module("VeloLibraryMetrics", ["VeloMetrics", metrics]),
         module("VeloGenerated", ["VeloFormat", "VeloMetrics"], path: "generated/Swift"),
+        // Descriptors over a Unix socket, which needs C's macros.
+        .target(name: "CSocketPassing", path: "Sources/CSocketPassing", exclude: ["README.md"]),
         module(
             "VeloRuntime",
             [
-                "VeloFormat", "VeloHTTP", "VeloMetrics", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
-                nioCompression, logging, lifecycle,
+                "VeloFormat", "VeloHTTP", "VeloMetrics", "CSocketPassing", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
+                nioTLS, nioCompression, logging, lifecycle,
             ]),
         executable(
             "velod",
             [
-                "VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", "VeloLibraryMetrics", nioCore, arguments,
-                logging, lifecycle, metrics, signals,
+                "VeloFormat", "VeloMetrics", "VeloRuntime", "VeloGenerated", "VeloLibraryMetrics", nioCore, nioPosix,
+                arguments, logging, lifecycle, metrics, signals,
             ]),
         executable("MetricBench", ["VeloFormat", "VeloMetrics"]),
         // Kills what counts, and checks what the state file kept.

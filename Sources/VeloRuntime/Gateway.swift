@@ -19,6 +19,8 @@ public final class Gateway: Sendable {
     public let connections = ConnectionRegistry()
     /// Parallel to `tables.dependencies`.
     public let dependencies: [DependencyState]
+    /// What SIGHUP reads and opens again, beside settings.
+    public let reloads = ReloadHooks()
     /// Indices of the pools that at least one route leads to, ascending.
     let routedPools: [Int]
     /// Whether all listeners are bound.
@@ -54,6 +56,14 @@ public final class Gateway: Sendable {
 
     /// The number of an event loop, from 0, by which it has a recorder and a sink of its own; to be asked for once by each.
     func nextLoop() -> Int { loops.add(1, ordering: .relaxed).oldValue }
+
+    /// Sends new connections and checks to the addresses that these tables have. Precondition: only addresses differ.
+    func useAddresses(of tables: Tables) {
+        for (state, place) in zip(backends, topology.backends) {
+            state.address.replace(tables.pools[place.pool].backends[place.index].endpoint)
+        }
+        for (state, dependency) in zip(dependencies, tables.dependencies) { state.address.replace(dependency.endpoint) }
+    }
 }
 
 /// One backend, shared by all event loops.
@@ -65,7 +75,9 @@ public final class BackendState: Sendable {
         case unhealthy
     }
 
+    /// As at start; its address may have changed since, and is in `address`.
     public let backend: Tables.Backend
+    public let address: LiveEndpoint
     /// Only the health checks write it.
     public let health: Atomic<Health>
     /// Requests in flight to this backend, over all loops.
@@ -74,6 +86,7 @@ public final class BackendState: Sendable {
     /// A backend without checks is healthy for ever.
     init(_ backend: Tables.Backend, isChecked: Bool) {
         self.backend = backend
+        address = LiveEndpoint(backend.endpoint)
         health = Atomic(isChecked ? .unknown : .healthy)
     }
 

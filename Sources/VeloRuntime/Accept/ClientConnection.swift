@@ -85,7 +85,6 @@ final class ClientConnection: ChannelInboundHandler {
 
     var gateway: Gateway { loop.gateway }
     var isDraining: Bool { gateway.isDraining.load(ordering: .relaxed) }
-    var hasServed: Bool { served > 0 }
 
     // MARK: Waiting
 
@@ -169,12 +168,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent, phase == .idle {
-            if hasServed {
-                channel.close(promise: nil)
-            } else {
-                // A client that has just connected has its first request on the way.
-                wait(loop.timeouts.linger)
-            }
+            // A client may have its next request on the way, which must not meet a connection that is closed.
+            wait(loop.timeouts.linger)
         }
         context.fireUserInboundEventTriggered(event)
     }

@@ -23,8 +23,8 @@ public final class ConnectionRegistry: Sendable {
     /// Open client connections, idle ones included.
     public var openConnections: Int { state.withLock { $0.channels.count } }
 
-    /// Closes idle connections at once and every other one after the response it is working on: `ChannelShouldQuiesceEvent` goes
-    /// through each of their pipelines.
+    /// Closes idle connections after the time to linger, or after one more request that comes within it, and every other one
+    /// after the response it is working on: `ChannelShouldQuiesceEvent` goes through each of their pipelines.
     ///
     /// Set `Gateway.isDraining` first: it is what makes connections that are accepted later close after one response.
     public func drain() {

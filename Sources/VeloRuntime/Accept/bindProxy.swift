@@ -9,22 +9,43 @@ public import VeloFormat
 public func bindProxy(
     _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup
 ) async throws -> any Channel {
-    let loops = LoopContexts(gateway, on: group)
-    return try await ServerBootstrap(group: group)
-        // Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
-        .serverChannelOption(.backlog, value: 4096)
+    try await proxyBootstrap(gateway, on: group)()
+        .serverChannelOption(.backlog, value: ListeningSocket.backlog)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelOption(.autoRead, value: false)
-        .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try addProxyHandlers(to: channel, loop: loops[channel.eventLoop]) }
-        }
         .bind(host: endpoint.host, port: endpoint.port)
         .get()
 }
 
+/// What is behind a proxy listener, without its socket. All bootstraps that the result makes share the loops' contexts.
+func proxyBootstrap(
+    _ gateway: Gateway, on group: any EventLoopGroup, contexts: TLSContexts? = nil
+) -> @Sendable () -> ServerBootstrap {
+    proxyBootstrap(LoopContexts(gateway, on: group), on: group, contexts: contexts)
+}
+
+/// The same for listeners that share `loops`; with `contexts`, clients speak TLS.
+func proxyBootstrap(
+    _ loops: LoopContexts, on group: any EventLoopGroup, contexts: TLSContexts? = nil
+) -> @Sendable () -> ServerBootstrap {
+    {
+        ServerBootstrap(group: group)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let loop = loops[channel.eventLoop]
+                    if let contexts {
+                        try addSecureProxyHandlers(to: channel, loop: loop, contexts: contexts)
+                    } else {
+                        try addProxyHandlers(to: channel, loop: loop)
+                    }
+                }
+            }
+    }
+}
+
 /// The context of each loop of a group, made by that loop when its first connection comes.
-private struct LoopContexts: Sendable {
+struct LoopContexts: Sendable {
     private let gateway: Gateway
     private let contexts: [ObjectIdentifier: NIOLoopBoundBox<LoopContext?>]
 

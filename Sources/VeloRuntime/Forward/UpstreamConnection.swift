@@ -27,6 +27,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var reader: ResponseReader
     private var received = ByteBuffer()
     let outbox: Outbox
+    /// Of the backend's address that it is connected to.
+    let addressVersion: Int
     /// Who is told what arrives; set while serving.
     private var client: ClientConnection?
     private var idleTimer: DeadlineTimer?
@@ -34,8 +36,9 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var whenConnected: ((Result<UpstreamConnection, ProxyFault>) -> Void)?
     private var handshakeTime = TimeSpan.seconds(0)
 
-    init(_ channel: any Channel, backend: Int, pool: UpstreamPool, loop: LoopContext) {
+    init(_ channel: any Channel, backend: Int, addressVersion: Int = 0, pool: UpstreamPool, loop: LoopContext) {
         self.channel = channel
+        self.addressVersion = addressVersion
         self.backend = backend
         self.pool = pool
         idleTime = loop.timeouts.backendIdle

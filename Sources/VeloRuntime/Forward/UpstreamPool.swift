@@ -15,22 +15,39 @@ final class UpstreamPool {
     private let eventLoop: any EventLoop
     private var idle: [[UpstreamConnection]]
     /// Of each backend whose endpoint is an address, so that no request waits for a name to be resolved.
-    private let addresses: [SocketAddress?]
+    private var addresses: [SocketAddress?]
+    /// Which version of each backend's address `addresses` and `idle` are of.
+    private var versions: [Int]
 
     init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
         self.eventLoop = eventLoop
         idle = Array(repeating: [], count: gateway.backends.count)
-        addresses = gateway.backends.map {
-            let endpoint = $0.backend.endpoint
-            return try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
-        }
+        versions = gateway.backends.map(\.address.version)
+        addresses = gateway.backends.map { Self.address($0) }
+    }
+
+    private static func address(_ backend: BackendState) -> SocketAddress? {
+        let endpoint = backend.address.value
+        return try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
+    }
+
+    /// Lets go of what was made for an address that a reload has replaced.
+    private func followAddress(of backend: Int) {
+        let version = gateway.backends[backend].address.version
+        guard versions[backend] != version else { return }
+        versions[backend] = version
+        addresses[backend] = Self.address(gateway.backends[backend])
+        let old = idle[backend]
+        idle[backend] = []
+        for connection in old { connection.close() }
     }
 
     var idleCount: Int { idle.reduce(0) { $0 + $1.count } }
 
     /// An idle connection to a backend, by its row, that is still open; `nil` if there is none.
     func take(backend: Int) -> UpstreamConnection? {
+        followAddress(of: backend)
         while let connection = idle[backend].popLast() {
             if connection.isOpen { return connection }
             connection.close()
@@ -41,7 +58,8 @@ final class UpstreamPool {
     /// Takes back a connection that may serve another request.
     func give(_ connection: UpstreamConnection) {
         guard connection.isOpen, idle[connection.backend].count < Self.idleLimit,
-            !gateway.isDraining.load(ordering: .relaxed)
+            !gateway.isDraining.load(ordering: .relaxed),
+            connection.addressVersion == gateway.backends[connection.backend].address.version
         else {
             connection.close()
             return
@@ -60,7 +78,9 @@ final class UpstreamPool {
     func connect(
         backend: Int, loop: LoopContext, completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void
     ) {
-        let endpoint = gateway.backends[backend].backend.endpoint
+        followAddress(of: backend)
+        let endpoint = gateway.backends[backend].address.value
+        let version = versions[backend]
         let pool = gateway.topology.backends[backend].pool
         let timeout = loop.poolTimeouts[pool].connect
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -73,7 +93,8 @@ final class UpstreamPool {
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel):
-                let connection = UpstreamConnection(channel, backend: backend, pool: self, loop: loop)
+                let connection = UpstreamConnection(
+                    channel, backend: backend, addressVersion: version, pool: self, loop: loop)
                 do {
                     let pipeline = channel.pipeline.syncOperations
                     if gateway.tables.pools[pool].tls != nil {
