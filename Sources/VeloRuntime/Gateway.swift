@@ -12,6 +12,10 @@ public final class Gateway: Sendable {
     public let logger: Logger
     /// Backends by row of (pool, backend): `topology.backendStarts[pool] + index`.
     public let backends: [BackendState]
+    /// Where those are now, by row. `run()` keeps it up to date.
+    let addresses: BackendAddresses
+    /// Parallel to `tables.pools`.
+    let balancePlans: [BalancePlan]
     public let limits: Limits
     /// Whether the process is on its way out: readyz fails, keep-alive connections are closed after their response.
     public let isDraining = Atomic<Bool>(false)
@@ -39,38 +43,22 @@ public final class Gateway: Sendable {
         backends = topology.backends.map { pool, index in
             BackendState(tables.pools[pool].backends[index], isChecked: tables.pools[pool].health != nil)
         }
+        addresses = BackendAddresses(backends.map(\.backend.endpoint))
+        balancePlans = tables.pools.map { BalancePlan($0) }
         dependencies = tables.dependencies.map { DependencyState($0) }
         routedPools = Set(topology.tenantPools.map(\.pool)).subtracting([topology.noPool]).sorted()
         limits = Limits(tables.tenants, clock: clock)
         directory = TenantDirectory(tables, topology)
     }
 
+    /// How one event loop balances a pool; to be asked for once by each.
+    func balancer(ofPool pool: Int, seed: UInt64, loop: Int, loops: Int) -> PoolBalancer {
+        let rows = topology.backendStarts[pool]..<topology.backendStarts[pool + 1]
+        return PoolBalancer(balancePlans[pool], states: backends[rows], seed: seed, loop: loop, loops: loops)
+    }
+
     /// A recorder that one event loop uses alone; to be asked for once by each.
     func recorderOfNextLoop() -> any MetricRecorder {
         recorder.recorder(ofLoop: loops.add(1, ordering: .relaxed).oldValue)
     }
-}
-
-/// One backend, shared by all event loops.
-public final class BackendState: Sendable {
-    public enum Health: UInt8, Sendable, AtomicRepresentable {
-        /// Checked, but no verdict yet: takes traffic, is not reported healthy.
-        case unknown
-        case healthy
-        case unhealthy
-    }
-
-    public let backend: Tables.Backend
-    /// Only the health checks write it.
-    public let health: Atomic<Health>
-    /// Requests in flight to this backend, over all loops.
-    public let inFlight = Atomic<Int>(0)
-
-    /// A backend without checks is healthy for ever.
-    init(_ backend: Tables.Backend, isChecked: Bool) {
-        self.backend = backend
-        health = Atomic(isChecked ? .unknown : .healthy)
-    }
-
-    public var isUsable: Bool { health.load(ordering: .relaxed) != .unhealthy }
 }

@@ -59,6 +59,7 @@ public struct Runtime: Service {
         let result: Result<Void, any Error>
         do {
             let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: local)
+            await monitor.resolveNames()
             let listeners = try await bind(
                 store: store, monitor: monitor, traffic: traffic, local: local,
                 exposition: exposition)
