@@ -10,7 +10,7 @@ struct ForwardExchangeTests {
         method: RequestMethod = .get, hasContent: Bool = false, isReused: Bool? = nil, delivered: Bool = false,
         contentSent: Bool = false, heads: [UInt16] = [], fault: ProxyFault
     ) -> Exchange.Recovery {
-        var exchange = Exchange(method: method, hasContent: hasContent, isHTTP10: false)
+        var exchange = Exchange(isRepeatable: method.isIdempotent, hasContent: hasContent, isHTTP10: false)
         if let isReused { exchange.connected(isReused: isReused) }
         if delivered { exchange.headDelivered() }
         if contentSent { exchange.contentSent() }
@@ -65,7 +65,7 @@ struct ForwardExchangeTests {
 
     @Test("informational responses pass, but not to HTTP/1.0, and a 100 is remembered")
     func informational() {
-        var modern = Exchange(method: .get, hasContent: false, isHTTP10: false)
+        var modern = Exchange(isRepeatable: true, hasContent: false, isHTTP10: false)
         modern.connected(isReused: false)
         #expect(modern.informational(103) == .passOn)
         var (hasContinued, status) = (modern.hasContinued, modern.status)
@@ -74,7 +74,7 @@ struct ForwardExchangeTests {
         (hasContinued, status) = (modern.hasContinued, modern.status)
         #expect(hasContinued)
         #expect(status == nil)
-        var old = Exchange(method: .get, hasContent: false, isHTTP10: true)
+        var old = Exchange(isRepeatable: true, hasContent: false, isHTTP10: true)
         old.connected(isReused: false)
         #expect(old.informational(100) == .drop)
         old.responseBegan(200)
@@ -84,11 +84,11 @@ struct ForwardExchangeTests {
 
     @Test("connections are used again only if the whole request went through")
     func ending() {
-        var early = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        var early = Exchange(isRepeatable: false, hasContent: true, isHTTP10: false)
         early.connected(isReused: false)
         early.responseBegan(413)
         #expect(early.responseCompleted() == .init(canReuseUpstream: false, canReuseClient: false))
-        var whole = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        var whole = Exchange(isRepeatable: false, hasContent: true, isHTTP10: false)
         whole.connected(isReused: false)
         whole.requestCompleted()
         whole.responseBegan(200)

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
@@ -32,6 +33,48 @@ import VeloFormat
         ] as [(String?, ProbeResult)])
     func http(answer: String?, expected: ProbeResult) async throws {
         #expect(try await result(.http(path: "/health", expect: 200), answering: answer) == expected)
+    }
+
+    @Test(
+        "an http check that wants a text reads the answer for it, and not without end",
+        arguments: [
+            ("HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nI am ready.\n", .success),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nready", .success),
+            ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nrea\r\n2\r\ndy\r\n0\r\n\r\n", .success),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nread, read",
+                .failure("the answer lacks the text that is expected")
+            ),
+            ("HTTP/1.1 204 No Content\r\n\r\n", .failure("the answer lacks the text that is expected")),
+            ("HTTP/1.1 302 Found\r\ncontent-length: 5\r\n\r\nready", .failure("status 302 instead of 2xx")),
+            (
+                "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 70_000) + "ready",
+                .failure("the text that is expected is not in the first 64 KiB of the answer")
+            ),
+            (nil, .failure("no answer within 100ms")),
+        ] as [(String?, ProbeResult)])
+    func httpBody(answer: String?, expected: ProbeResult) async throws {
+        let kind = Tables.HealthCheck.Kind.http(path: "/", expect: Tables.StatusSet([.hundred(2)]), body: "ready")
+        #expect(try await result(kind, answering: answer) == expected)
+    }
+
+    @Test("a check goes where the backend is now, and asks for it by its own name")
+    func address() async throws {
+        let server = ScriptedServer("HTTP/1.1 200 OK\r\n\r\n")
+        try await server.start()
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let endpoint = Tables.Endpoint(host: "web.test", port: 8080)
+        let prepared = Atomic<Int>(0)
+        let result = await probe(
+            .http(path: "/", expect: 200), at: endpoint,
+            address: try SocketAddress(ipAddress: "127.0.0.1", port: server.port), timeout: timeout, on: loop
+        ) { _, prepares in
+            #expect(prepares == endpoint)
+            prepared.add(1, ordering: .relaxed)
+        }
+        #expect(result == .success && prepared.load(ordering: .relaxed) == 1)
+        #expect(server.received.first?.contains("host: web.test:8080\r\n") == true)
+        try await server.stop()
     }
 
     @Test("an http check asks with Host, for its path, and closes")
@@ -112,6 +155,54 @@ import VeloFormat
         await running.value
         #expect(events.verdicts == [spare, verdict(true), verdict(false), verdict(true)])
         try await server.stop()
+    }
+
+    @Test("a check that passes ends an ejection, and a backend that came back starts slowly")
+    func ejection() async throws {
+        let server = ScriptedServer("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n")
+        try await server.start()
+        let tables = sampleTables(
+            backends: ["one", "two"].map { Tables.Backend(name: $0, endpoint: server.endpoint) },
+            health: check(.http(path: "/health", expect: 200)))
+        let clock = ManualClock()
+        let gateway = sampleGateway(tables, clock: clock.runtime)
+        let monitor = HealthMonitor(
+            gateway, dependencyInterval: .seconds(1), on: MultiThreadedEventLoopGroup.singleton)
+        let balancer = gateway.balancer(ofPool: 0, seed: 1, loop: 0, loops: 1)
+        let start = clock.runtime.monotonic()
+        for _ in 0..<5 { _ = balancer.failed(0, now: start) }
+        #expect(gateway.backends[0].isEjected(at: start))
+
+        let running = Task { await monitor.run() }
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .unhealthy }
+        #expect(gateway.backends[0].isEjected(at: start))
+        clock.advance(nanoseconds: 1_000_000_000)
+        server.setAnswer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .healthy }
+        let now = clock.runtime.monotonic()
+        #expect(!gateway.backends[0].isEjected(at: now))
+        #expect(gateway.backends[0].share(at: now, ramp: 10_000_000_000) == 100)
+        running.cancel()
+        await running.value
+        try await server.stop()
+    }
+
+    @Test("a backend whose name cannot be resolved is unhealthy, and its check says why")
+    func unresolved() async throws {
+        let backend = Tables.Backend(name: "one", endpoint: Tables.Endpoint(host: "no such host", port: 80))
+        let gateway = sampleGateway(sampleTables(backends: [backend], health: check(.tcp)))
+        let monitor = HealthMonitor(
+            gateway, dependencyInterval: .seconds(1), on: MultiThreadedEventLoopGroup.singleton)
+        await monitor.resolveNames()
+        let running = Task { await monitor.run() }
+        try await holds { gateway.backends[0].health.load(ordering: .relaxed) == .unhealthy }
+        guard case .failure(let reason) = monitor.backends[0]?.lastCheck?.result else {
+            Issue.record("the check did not fail")
+            return
+        }
+        #expect(reason.hasPrefix("the name no such host cannot be resolved"))
+        running.cancel()
+        await running.value
     }
 
     @Test("the end waits for no target that does not answer")

@@ -23,8 +23,8 @@ extension ClientConnection {
             poolTimeouts = loop.poolTimeouts[place.pool]
             if let total = poolTimeouts.total { limitWaits(total) }
             exchange = Exchange(
-                method: tally?.method ?? .other, hasContent: request.content != .none,
-                isHTTP10: request.version == .http10)
+                isRepeatable: loop.retriesIdempotent[place.pool] && tally?.method.isIdempotent == true,
+                hasContent: request.content != .none, isHTTP10: request.version == .http10)
             attempt.begin()
             phase = .exchange
             tryBackend()
@@ -84,12 +84,11 @@ extension ClientConnection {
 
     /// Records the end of the request and of its upstream connection's part in it: right before the last byte is written.
     func complete(status: UInt16, isClientToBlame: Bool) {
-        let backend = active?.at.backend
-        active = nil
+        leaveBackend()
         if let tally = tally.take() {
             if let sink = loop.accessLog {
                 logged.end(
-                    tally, status: status, endedAt: gateway.clock.monotonic(), backend: backend, peer: peer,
+                    tally, status: status, endedAt: gateway.clock.monotonic(), peer: peer,
                     tls: tlsVersion, protocol: isStream ? .http2 : nil, loop: loop, sink: sink)
             }
             tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway, to: loop.recorder)

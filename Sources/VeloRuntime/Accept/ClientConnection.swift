@@ -63,6 +63,8 @@ final class ClientConnection: ChannelInboundHandler {
     var active: ActiveConnection?
     var upstream: UpstreamConnection?
     var attempt = Attempt()
+    /// What decides which backend the client gets.
+    var client = ClientKey.unknown
     /// Of the pool that the request goes to.
     var poolTimeouts = Tables.PoolTimeouts()
     /// The head that a backend gets, for as long as it may be sent again.
@@ -138,6 +140,7 @@ final class ClientConnection: ChannelInboundHandler {
         guard timer == nil else { return }
         let address = IPAddress(channel.remoteAddress)
         peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
+        client = ClientKey(channel.remoteAddress)
         if scheme == .https, loop.accessLog != nil { tlsVersion = AccessRecord.TLSVersion(of: channel, isStream: isStream) }
         timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
         gateway.connections.opened(channel)
@@ -277,6 +280,7 @@ final class ClientConnection: ChannelInboundHandler {
             switch decision {
             case .forward(let at):
                 writeForwardedHead(bytes, identity)
+                client.sticky = stickyBackend(at.pool, bytes)
                 place = at
             case .refuse(_, let at, _): place = at
             case .answer(_, let at): place = at
@@ -300,6 +304,16 @@ final class ClientConnection: ChannelInboundHandler {
             assert(!writer.didOverflow, "a head was longer than was foreseen")
             return writer.count
         }
+    }
+
+    /// The backend that the client's cookie asks for, in a pool that gives cookies.
+    private func stickyBackend(_ pool: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let sticky = loop.balancers[pool].plan.sticky, reader.head.fields.seen.contains(.cookie) else { return nil }
+        for index in 0..<reader.head.fields.count where reader.head.fields[index].name == .cookie {
+            let value = bytes[part: reader.head.fields[index].valueRange]
+            if let backend = sticky.backend(inField: value) { return backend }
+        }
+        return nil
     }
 
     /// The sampled trace that the request belongs to, if a metric shows it.

@@ -20,7 +20,11 @@ final class LoopContext {
     /// `nil` if requests are not logged.
     let accessLog: AccessLogSink?
     var shelf = BufferShelf()
-    private var balancers: [WeightedRoundRobin]
+    /// By pool.
+    var balancers: [PoolBalancer]
+    var lines = WaitingLines()
+    /// By pool: whether requests that may be acted on twice are.
+    let retriesIdempotent: [Bool]
     private var httpDate = HTTPDate()
     private var random = FastRandom()
 
@@ -36,15 +40,12 @@ final class LoopContext {
         accessLog = gateway.accessLog.withLock { $0?.sink(ofLoop: loop) }
         keepsTraces = recorder.keepsTraces
         upstreams = UpstreamPool(gateway, on: eventLoop)
-        balancers = gateway.tables.pools.map { WeightedRoundRobin(weights: $0.backends.map(\.weight)) }
-    }
-
-    /// The backend, by its index in the pool, that the next request goes to: one that is not known to be down and has
-    /// not been tried for this request.
-    func nextBackend(pool: Int, tried: [Int]) -> Int? {
-        let start = gateway.topology.backendStarts[pool]
-        let backends = gateway.backends
-        return balancers[pool].next { !tried.contains($0) && backends[start + $0].isUsable }
+        var random = FastRandom()
+        balancers = gateway.tables.pools.indices.map {
+            gateway.balancer(ofPool: $0, seed: random.next(), loop: loop, loops: max(gateway.loopCount, loop + 1))
+        }
+        retriesIdempotent = gateway.tables.pools.map(\.retry.isIdempotentRetried)
+        gateway.loops.add(self, loop, on: eventLoop)
     }
 
     /// Identifiers for a request that comes without.

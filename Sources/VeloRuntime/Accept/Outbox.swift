@@ -8,7 +8,7 @@ final class Outbox {
     /// Content up to this size is copied behind what is gathered; for more of it, another part of the write is cheaper.
     private static let copyLimit = 16 * 1024
 
-    private unowned let loop: LoopContext
+    private let loop: LoopContext
     private var buffer = ByteBuffer()
     private var isGathering = false
 

@@ -12,14 +12,23 @@ struct WeightedRoundRobin {
     }
 
     /// The next backend among those that `isCandidate` accepts; `nil` if it accepts none. O(backends).
+    mutating func next(where isCandidate: (Int) -> Bool) -> Int? {
+        let weights = weights
+        return next { isCandidate($0) ? weights[$0] : 0 }
+    }
+
+    /// The next backend by the weights of this moment; a backend of weight 0 is no candidate. `nil` if there is none.
+    /// O(backends).
     ///
     /// A backend that is not a candidate keeps its credit, so one that was away does not get a burst when it returns.
-    mutating func next(where isCandidate: (Int) -> Bool) -> Int? {
+    mutating func next(weight: (Int) -> Int) -> Int? {
         var best: Int?
         var total = 0
-        for index in weights.indices where isCandidate(index) {
-            credit[index] += weights[index]
-            total += weights[index]
+        for index in credit.indices {
+            let weight = weight(index)
+            guard weight > 0 else { continue }
+            credit[index] += weight
+            total += weight
             if let current = best, credit[current] >= credit[index] { continue }
             best = index
         }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import VeloFormat
 import VeloHTTP
@@ -17,13 +18,29 @@ extension ClientConnection {
     /// Sends the request to the next backend that has not been tried.
     func tryBackend() {
         guard let place = tally?.place else { return }
-        guard let index = loop.nextBackend(pool: place.pool, tried: attempt.tried) else {
-            answer(attempt.lastFault)
-            return
+        let now = gateway.clock.monotonic()
+        switch loop.balancers[place.pool].choose(tried: attempt.tried, client: client, now: now) {
+        case .backend(let index): connect(to: index)
+        case .wait(let index):
+            attempt.wait(for: index)
+            loop.lines.join(self, backend: gateway.topology.backendStarts[place.pool] + index)
+            wait(poolTimeouts.connect)
+        case .saturated: answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault)
+        case .none: answer(attempt.lastFault)
         }
+    }
+
+    /// It is this request's turn at the backend that it waited for, which counts it as in flight.
+    func lineIsOver(_ index: Int) {
+        stopWaiting()
+        connect(to: index)
+    }
+
+    /// Precondition: the backend counts the request.
+    private func connect(to index: Int) {
+        guard let place = tally?.place else { return }
         let at = gateway.topology.backendPlace(place, index: index)
-        attempt.current = index
-        attempt.next()
+        attempt.next(index)
         if !attempt.mustBeFresh, let kept = loop.upstreams.take(backend: at.backend) {
             send(over: kept, at: at, isReused: true)
             return
@@ -45,12 +62,38 @@ extension ClientConnection {
         }
     }
 
+    /// The request is over at the backend that it was at, or waits for none any more. `fault` is the backend's, if that is why.
+    func leaveBackend(_ fault: ProxyFault? = nil) {
+        active = nil
+        if let index = attempt.leaveLine(), let pool = tally?.place.pool {
+            loop.balancers[pool].abandonWait(index)
+            loop.lines.leave(self, backend: gateway.topology.backendStarts[pool] + index)
+        }
+        guard let index = attempt.leaveSeat(), let pool = tally?.place.pool else { return }
+        if let fault, fault.blame == .backend { judge(index, pool: pool, hasFailed: true) }
+        if let waiting = loop.balancers[pool].finished(index) {
+            gateway.loops.wakeUp(loop: waiting, backend: gateway.topology.backendStarts[pool] + index)
+        }
+    }
+
+    /// What a response or its absence says about the backend that the request is at.
+    private func judge(_ index: Int, pool: Int, hasFailed: Bool) {
+        let now = gateway.clock.monotonic()
+        guard hasFailed else { return loop.balancers[pool].succeeded(index, now: now) }
+        if loop.balancers[pool].failed(index, now: now) {
+            gateway.logger.warning(
+                "backend is ejected: its requests fail",
+                metadata: ["backend": "\(gateway.tables.pools[pool].name)/\(gateway.tables.pools[pool].backends[index].name)"])
+        }
+    }
+
     private func send(over connection: UpstreamConnection, at place: BackendPlace, isReused: Bool) {
         guard let request else { return }
-        active = ActiveConnection(gateway, at: place, recorder: loop.recorder)
+        active = ActiveConnection(at: place, recorder: loop.recorder)
         upstream = connection
         exchange?.connected(isReused: isReused)
         wait(request.content == .none ? poolTimeouts.firstByte : poolTimeouts.stall)
+        if loop.accessLog != nil { logged.backend = place.backend }
         note(\.sent)
         connection.begin(forwardedHead, for: self, request)
         // Content that is here already goes along with the head.
@@ -114,19 +157,40 @@ extension ClientConnection {
         exchange?.responseBegan(head.status)
         note(\.answered)
         forgetHead()
+        if let index = attempt.seat, let pool = tally?.place.pool {
+            judge(index, pool: pool, hasFailed: PoolBalancer.isFailure(status: Int(head.status)))
+        }
         let isAskedForContent = isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
         let forwarding = ResponseForwarding(
             head, to: request.version, keepsAlive: request.keepsAlive && isAskedForContent && !isDraining)
         self.forwarding = forwarding
-        write(head, in: bytes, as: forwarding)
+        if let cookie = newCookie() {
+            write(head, in: bytes, as: forwarding, additions: cookie)
+        } else {
+            write(head, in: bytes, as: forwarding)
+        }
+    }
+
+    /// The line that leads the client back to this backend, if it has to be told.
+    private func newCookie() -> [UInt8]? {
+        guard let index = attempt.seat, index != client.sticky, let pool = tally?.place.pool,
+            let sticky = loop.balancers[pool].plan.sticky
+        else { return nil }
+        return Array("Set-Cookie: ".utf8) + sticky.setCookie(index, isSecure: scheme == .https) + Array("\r\n".utf8)
     }
 
     private func write(
-        _ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer, as forwarding: ResponseForwarding
+        _ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer, as forwarding: ResponseForwarding,
+        additions: [UInt8] = []
     ) {
-        let longest = ResponseHeadWriter.longestHead(head)
+        let longest = ResponseHeadWriter.longestHead(head) + additions.count
         loop.withDate { date in
-            outbox.append(atMost: longest) { ResponseHeadWriter.write(head, in: bytes, as: forwarding, date: date, into: &$0) }
+            additions.withUnsafeBytes { additions in
+                outbox.append(atMost: longest) {
+                    ResponseHeadWriter.write(
+                        head, in: bytes, as: forwarding, date: date, additions: additions, into: &$0)
+                }
+            }
         }
     }
 
@@ -214,6 +278,7 @@ extension ClientConnection {
 
     /// Nothing has moved for as long as the phase allows.
     func exchangeStalled() {
+        guard attempt.line == nil else { return answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault) }
         let isContentMissing = !isRequestRead && upstream?.isWritable == true
         guard exchange?.status == nil else {
             cut(isClientToBlame: isContentMissing || !channel.isWritable)
@@ -222,6 +287,7 @@ extension ClientConnection {
         if isContentMissing {
             answer(.bodyTooSlow)
         } else {
+            leaveBackend(.backendTooSlow)
             answer(.backendTooSlow)
         }
     }
@@ -229,10 +295,16 @@ extension ClientConnection {
     private func recover(from fault: ProxyFault) {
         upstream?.close()
         upstream = nil
-        active = nil
-        switch exchange?.lost(fault) {
+        let recovery = exchange?.lost(fault)
+        let backend = attempt.seat
+        // A kept connection that the backend closed says nothing against the backend.
+        leaveBackend(recovery == .retryFresh ? nil : fault)
+        switch recovery {
         case .retryElsewhere:
-            attempt.failed(fault)
+            attempt.failed(fault, at: backend)
+            guard let pool = tally?.place.pool, loop.balancers[pool].mayRetry(now: gateway.clock.monotonic()) else {
+                return answer(fault)
+            }
             tryBackend()
         case .retryFresh:
             attempt.wasStale()

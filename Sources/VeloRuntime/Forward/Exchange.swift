@@ -1,5 +1,3 @@
-import VeloFormat
-
 /// One request on its way to a backend and the response on its way back, without any IO: it is told what happened and
 /// decides what follows. Cannot be copied, because it ends exactly once.
 struct Exchange: ~Copyable {
@@ -52,9 +50,10 @@ struct Exchange: ~Copyable {
     /// Whether the whole request has been read from the client and handed to the upstream connection.
     private(set) var isRequestComplete: Bool
 
-    init(method: VeloFormat.RequestMethod, hasContent: Bool, isHTTP10: Bool) {
-        // RFC 9110 9.2.2: repeated only if idempotent; and content that was sent is no longer here to be sent again.
-        isRepeatable = method.isIdempotent && !hasContent
+    /// - Parameter isRepeatable: whether acting twice on the request is the same as once (RFC 9110 9.2.2), and the pool allows it.
+    init(isRepeatable: Bool, hasContent: Bool, isHTTP10: Bool) {
+        // Content that was sent is no longer here to be sent again.
+        self.isRepeatable = isRepeatable && !hasContent
         passesInformational = !isHTTP10
         isRequestComplete = !hasContent
     }

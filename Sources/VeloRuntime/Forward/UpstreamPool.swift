@@ -8,28 +8,23 @@ import VeloFormat
 /// The most recently used is taken first, so that what is not needed grows old and closes. A connection is here only
 /// while its backend owes it nothing: whatever arrives on it then, or its end, takes it out.
 final class UpstreamPool {
-    /// Idle connections kept per backend and loop. More than this many at once were a burst.
-    private static let idleLimit = 128
-
     private let gateway: Gateway
     private let eventLoop: any EventLoop
     private var idle: [[UpstreamConnection]]
-    /// Of each backend whose endpoint is an address, so that no request waits for a name to be resolved.
-    private var addresses: [SocketAddress?]
-    /// Which version of each backend's address `addresses` and `idle` are of.
+    /// How many of each backend are kept; more than this many at once were a burst.
+    private let idleLimits: [Int]
+    /// Where new connections go; no request waits for a name to be resolved.
+    private var addresses: BackendAddressView
+    /// Which version of each backend's address `idle` is of.
     private var versions: [Int]
 
     init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
         self.eventLoop = eventLoop
         idle = Array(repeating: [], count: gateway.backends.count)
+        idleLimits = gateway.topology.backends.map { gateway.tables.pools[$0.pool].limits.idle }
         versions = gateway.backends.map(\.address.version)
-        addresses = gateway.backends.map { Self.address($0) }
-    }
-
-    private static func address(_ backend: BackendState) -> SocketAddress? {
-        let endpoint = backend.address.value
-        return try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
+        addresses = gateway.addresses.view()
     }
 
     /// Lets go of what was made for an address that a reload has replaced.
@@ -37,7 +32,6 @@ final class UpstreamPool {
         let version = gateway.backends[backend].address.version
         guard versions[backend] != version else { return }
         versions[backend] = version
-        addresses[backend] = Self.address(gateway.backends[backend])
         let old = idle[backend]
         idle[backend] = []
         for connection in old { connection.close() }
@@ -57,7 +51,7 @@ final class UpstreamPool {
 
     /// Takes back a connection that may serve another request.
     func give(_ connection: UpstreamConnection) {
-        guard connection.isOpen, idle[connection.backend].count < Self.idleLimit,
+        guard connection.isOpen, idle[connection.backend].count < idleLimits[connection.backend],
             !gateway.isDraining.load(ordering: .relaxed),
             connection.addressVersion == gateway.backends[connection.backend].address.version
         else {
@@ -87,10 +81,11 @@ final class UpstreamPool {
             .channelOption(.autoRead, value: false)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.nanoseconds(timeout.nanoseconds))
-        let connecting =
-            addresses[backend].map { bootstrap.connect(to: $0) }
-            ?? bootstrap.connect(host: endpoint.host, port: endpoint.port)
-        connecting.assumeIsolated().whenComplete { [self] result in
+        guard let address = addresses.current(backend) else {
+            completion(.failure(.connectFailed))
+            return
+        }
+        bootstrap.connect(to: address).assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel):
                 let connection = UpstreamConnection(
@@ -113,6 +108,7 @@ final class UpstreamPool {
                     completion(.failure(.connectFailed))
                 }
             case .failure(let error):
+                _ = addresses.failed(backend, address)
                 completion(.failure(Self.isTimeout(error) ? .connectTimedOut : .connectFailed))
             }
         }

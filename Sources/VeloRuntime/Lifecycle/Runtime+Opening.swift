@@ -1,4 +1,5 @@
 internal import Logging
+internal import NIOCore
 internal import Synchronization
 internal import VeloFormat
 
@@ -42,6 +43,19 @@ extension Runtime {
                 guard let tls = pool.tls else { continue }
                 let protection = try UpstreamTLS(UpstreamTLSSettings(tls))
                 gateway.upstreamTLS.withLock { $0[index] = protection }
+            }
+        }
+    }
+
+    /// By pool: what connections of checks are protected with, as those of requests are.
+    var checkedConnections: [PrepareConnection?] {
+        gateway.tables.pools.indices.map { [gateway] pool in
+            guard gateway.tables.pools[pool].tls != nil else { return nil }
+            return { channel, endpoint in
+                guard let protection = gateway.upstreamTLS.withLock({ $0[pool] }) else {
+                    throw ChannelError.inappropriateOperationForState
+                }
+                try channel.pipeline.syncOperations.addHandler(protection.clientHandler(host: endpoint.host))
             }
         }
     }

@@ -51,7 +51,9 @@ public struct Runtime: Service {
         logger: Logger, options: RuntimeOptions, surroundings: Surroundings = Surroundings(),
         onReady: @escaping @Sendable (BoundAddresses) -> Void
     ) {
-        gateway = Gateway(tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger)
+        gateway = Gateway(
+            tables: tables, topology: topology, recorder: recorder, clock: clock, logger: logger,
+            loopCount: options.threads)
         self.options = options
         self.version = version
         self.scrape = scrape
@@ -96,7 +98,9 @@ public struct Runtime: Service {
         let loops = LoopGroups(threads: options.threads)
         let result: Result<Void, any Error>
         do {
-            let monitor = HealthMonitor(gateway, dependencyInterval: options.dependencyInterval, on: loops.local)
+            let monitor = HealthMonitor(
+                gateway, dependencyInterval: options.dependencyInterval, on: loops.local, prepare: checkedConnections)
+            await monitor.resolveNames()
             let listeners = try await open(store: store, monitor: monitor, loops)
             do {
                 try await serve(listeners, store: store, monitor: monitor, until: stopped)

@@ -11,6 +11,8 @@ struct LoggedRequest {
     private var requestID = 0..<0
     private var trace: (high: UInt64, low: UInt64) = (0, 0)
     private(set) var version = HTTPVersion.http11
+    /// The row of (pool, backend) that the request went to last.
+    var backend: Int?
     /// On the gateway's monotonic clock; `nil` for what did not happen.
     var connectBegan: UInt64?
     var connected: UInt64?
@@ -52,7 +54,7 @@ struct LoggedRequest {
 
     /// Logs the request, and forgets it.
     mutating func end(
-        _ tally: borrowing RequestTally, status: UInt16, endedAt now: UInt64, backend: Int?, peer: Peer,
+        _ tally: borrowing RequestTally, status: UInt16, endedAt now: UInt64, peer: Peer,
         tls: AccessRecord.TLSVersion?, protocol spoken: AccessRecord.HTTPProtocol?, loop: LoopContext, sink: AccessLogSink
     ) {
         let gateway = loop.gateway
