@@ -121,7 +121,7 @@ extension ClientConnection {
             if ending.canReuseUpstream, upstream.isKeepable { upstream.release() } else { upstream.close() }
         }
         complete(status: status, isClientToBlame: false)
-        let staysOpen = keepsAlive && ending.canReuseClient && !isCloseDelimited && !isDraining
+        let staysOpen = keepsAlive && ending.canReuseClient && !isCloseDelimited
         endResponse(HopByHop.passableTrailers(trailers), staysOpen: staysOpen)
     }
 

@@ -126,6 +126,8 @@ public struct Runtime: Service {
         var passed = surroundings.predecessor?.takeSockets() ?? []
         let limit = ConnectionLimit(
             most: options.connectionLimit ?? connectionLimit(descriptors: surroundings.descriptors))
+        // Clients that take all connections must not keep operators out.
+        let localLimit = ConnectionLimit(most: 512)
         var listeners: [Listener] = []
         for place in gateway.tables.listeners {
             let socket = try socket(for: place, &passed)
@@ -137,7 +139,8 @@ public struct Runtime: Service {
             default: (group, bootstrap) = (loops.traffic, proxyBootstrap(gateway, on: loops.traffic))
             }
             let listener = Listener(
-                place, socket, on: group, limit: limit, statistics: surroundings.accepting, logger: gateway.logger,
+                place, socket, on: group, limit: group === loops.traffic ? limit : localLimit,
+                statistics: surroundings.accepting, logger: gateway.logger,
                 bootstrap: bootstrap)
             try await describing(place) { try await listener.open() }
             listeners.append(listener)
