@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "VeloRuntimeTests",
             [
-                "VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", "TestSupport", nioCore, nioPosix, nioHTTP1,
-                nioHTTP2, nioSSL, nioTLS, nioEmbedded, logging,
+                "VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", "TestSupport", "CSocketPassing", nioCore, nioPosix,
+                nioHTTP1, nioHTTP2, nioSSL, nioTLS, nioEmbedded, logging,
             ]),
         tests(
             "VeloLiveTests",

@@ -53,7 +53,9 @@ struct Velod: ParsableCommand {
     @Option(help: ArgumentHelp("How long requests in flight may take after SIGTERM.", valueName: "duration"))
     var drainTimeout: String?
 
-    @Option(help: ArgumentHelp("Connections of clients at once; by default what the descriptors allow.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Connections of clients at once; by default what the descriptors allow.", valueName: "number"))
     var maxConnections: String?
 
     @Option(help: ArgumentHelp("A file of settings, NAME = VALUE a line, that SIGHUP reads again.", valueName: "file"))
@@ -103,7 +105,8 @@ struct Velod: ParsableCommand {
             definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion,
             loops: durable.loops,
             sources: [
-                processFamilies, { stateFamilies(state.status) }, { [accepting = surroundings.accepting] in accepting.families },
+                processFamilies, { stateFamilies(state.status) },
+                { [accepting = surroundings.accepting] in accepting.families },
                 { [traffic = surroundings.traffic] in traffic.families },
                 { libraries.families },
             ], showsItself: true, cells: durable)

@@ -93,6 +93,12 @@ final class Wire: @unchecked Sendable {
         return false
     }
 
+    /// Whether something has arrived, or the connection has ended.
+    var isReadable: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return buffer.count > start || poll(&waiting, 1, 0) > 0
+    }
+
     /// Where the first `mark` ends.
     private func find(_ mark: [UInt8]) -> Int? {
         guard buffer.count - start >= mark.count else { return nil }

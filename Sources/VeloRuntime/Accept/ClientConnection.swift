@@ -388,11 +388,8 @@ final class ClientConnection: ChannelInboundHandler {
         request = nil
         phase = .idle
         timer?.unlimit()
-        if isDraining {
-            close()
-        } else {
-            wait(loop.timeouts.keepAlive)
-        }
+        // Where a drain began after the response said that the connection stays, the next request may be on its way.
+        wait(isDraining ? loop.timeouts.linger : loop.timeouts.keepAlive)
     }
 
     /// Closes the sending side, and the whole once the client did the same or the time to linger is over: a connection

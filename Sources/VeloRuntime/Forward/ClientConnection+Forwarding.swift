@@ -214,7 +214,7 @@ extension ClientConnection {
             if ending.canReuseUpstream { upstream.release() } else { upstream.close() }
         }
         complete(status: status, isClientToBlame: false)
-        endResponse(staysOpen: forwarding?.keepsAlive == true && ending.canReuseClient && !isDraining)
+        endResponse(staysOpen: forwarding?.keepsAlive == true && ending.canReuseClient)
     }
 
     func responseReadComplete() {

@@ -135,6 +135,8 @@ public struct Runtime: Service {
         var passed = surroundings.predecessor?.takeSockets() ?? []
         let limit = ConnectionLimit(
             most: options.connectionLimit ?? connectionLimit(gateway.tables, descriptors: surroundings.descriptors))
+        // Clients that take all connections must not keep operators out.
+        let localLimit = ConnectionLimit(most: 512)
         let contexts = try openSecrets()
         let proxies = LoopContexts(gateway, on: loops.traffic)
         var listeners: [Listener] = []
@@ -149,7 +151,8 @@ public struct Runtime: Service {
             default: (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic))
             }
             let listener = Listener(
-                place, socket, on: group, limit: limit, statistics: surroundings.accepting, logger: gateway.logger,
+                place, socket, on: group, limit: group === loops.traffic ? limit : localLimit,
+                statistics: surroundings.accepting, logger: gateway.logger,
                 bootstrap: bootstrap)
             try await describing(place) { try await listener.open() }
             listeners.append(listener)

@@ -38,7 +38,8 @@ struct GivenValue: Sendable, Equatable {
     var text: String
 }
 
-/// The values given at start: a flag wins over a variable, a variable over the file of `--overrides`, and each over the spec.
+/// The values given at start: a flag wins over a variable, a variable over the file of `--overrides`, and each over the
+/// spec.
 public struct GivenSettings: Sendable, Equatable {
     private var flags: [Setting: [String]] = [:]
     private var variables: [Setting: String] = [:]
@@ -74,7 +75,8 @@ public struct GivenSettings: Sendable, Equatable {
     func values(_ setting: Setting) -> [GivenValue] {
         let fromVariable = (variables[setting] ?? "").split(separator: ",")
             .map { GivenValue(origin: setting.variable, text: String($0.trimmingBlanks)) }
-        return (file[setting] ?? []) + fromVariable + (flags[setting] ?? []).map { GivenValue(origin: setting.flag, text: $0) }
+        return (file[setting] ?? []) + fromVariable
+            + (flags[setting] ?? []).map { GivenValue(origin: setting.flag, text: $0) }
     }
 }
 

@@ -151,11 +151,12 @@ final class Listener: Sendable {
         return channel.eventLoop.submit { gate.value.setPaused(isPaused) }
     }
 
-    /// Accepts no more and lets go of the socket's copy that accepts. To be called once.
+    /// Accepts no more and lets go of this process's copies of the socket. Does nothing the second time.
     ///
     /// - Parameter forGood: whether nobody else listens on the socket from now on. Then the kernel resets whoever waits, so
     ///   nobody new is let in for `settling`, and those who are in are accepted.
     func close(forGood: Bool = false, settling: Duration = .milliseconds(100)) async {
+        guard !state.withLock({ $0.isClosed }) else { return }
         if forGood, !socket.isKept, socket.ignoreNewConnections() { try? await Task.sleep(for: settling) }
         try? await pause().get()
         let channel = state.withLock { state in
@@ -163,5 +164,6 @@ final class Listener: Sendable {
             return state.channel
         }
         try? await channel?.close()
+        socket.close()
     }
 }

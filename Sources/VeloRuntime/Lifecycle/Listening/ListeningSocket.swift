@@ -1,12 +1,13 @@
 internal import CSocketPassing
 internal import NIOCore
+internal import Synchronization
 internal import VeloFormat
 
 #if canImport(Glibc)
     internal import Glibc
 #endif
 
-/// A TCP socket that listens, and that this process has its own copy of; closed with the last reference.
+/// A TCP socket that listens, and that this process has its own copy of; closed with the last reference, or before.
 ///
 /// NIO gets another copy, so that one that it closes does not end the listening: connections wait in the socket, not in the
 /// copy, for as long as anybody has one.
@@ -14,7 +15,9 @@ final class ListeningSocket: Sendable {
     /// Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
     static let backlog: Int32 = 4096
 
+    /// Valid until `close`.
     let descriptor: Int32
+    private let isClosed = Atomic<Bool>(false)
     /// Where it listens.
     let endpoint: Tables.Endpoint
     /// Whether whoever started velod keeps it open for the next one, as systemd does.
@@ -39,7 +42,7 @@ final class ListeningSocket: Sendable {
             }
             self.endpoint = endpoint
         } catch {
-            close(descriptor)
+            Glibc.close(descriptor)
             throw error
         }
         self.descriptor = descriptor
@@ -54,11 +57,11 @@ final class ListeningSocket: Sendable {
             let family = option(SO_DOMAIN, of: descriptor), family == AF_INET || family == AF_INET6,
             let endpoint = boundEndpoint(descriptor)
         else {
-            close(descriptor)
+            Glibc.close(descriptor)
             throw .notTCP
         }
         guard option(SO_ACCEPTCONN, of: descriptor) == 1 else {
-            close(descriptor)
+            Glibc.close(descriptor)
             throw .notListening
         }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -67,7 +70,12 @@ final class ListeningSocket: Sendable {
         self.isKept = isKept
     }
 
-    deinit { close(descriptor) }
+    deinit { close() }
+
+    /// Lets go of this copy. Does nothing the second time. Precondition: nobody uses `descriptor` any more.
+    func close() {
+        if !isClosed.exchange(true, ordering: .acquiringAndReleasing) { Glibc.close(descriptor) }
+    }
 
     /// Another descriptor of the same socket, which belongs to the caller.
     func copy() throws -> Int32 {

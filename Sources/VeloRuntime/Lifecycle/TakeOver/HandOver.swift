@@ -174,7 +174,11 @@ final class HandOver: Sendable {
             logger.notice("handed over", metadata: peer)
             return true
         } catch {
-            if error != .ended { try? connection.send(isOffered ? .aborted(reason: "\(error)") : .refused(reason: "\(error)")) }
+            // A velod that is told to stop does not go on: it leaves the sockets to the other one.
+            if error != .ended, error != .stopped {
+                let reason = error.description
+                try? connection.send(isOffered ? .aborted(reason: reason) : .refused(reason: reason))
+            }
             if isPaused { try? serving.resume() }
             if isOffered { _ = state.settle() }
             logger.warning(

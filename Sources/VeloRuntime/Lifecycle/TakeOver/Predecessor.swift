@@ -9,11 +9,10 @@ internal import VeloFormat
 ///
 /// All calls may wait for the other process: not for an event loop.
 public final class Predecessor: Sendable {
-    /// How long the other process may take for an answer, in seconds; its event loops may be busy.
-    private static let patience = 10
-
     private let directory: String
-    private let connection: TakeOverConnection
+    let connection: TakeOverConnection
+    /// How long the other process may take for an answer, in seconds.
+    private let patience: Int
     private let passed: Mutex<[PassedSocket]>
     /// The process that is taken over from.
     public let processID: Int32
@@ -22,27 +21,30 @@ public final class Predecessor: Sendable {
     ///
     /// From then on the other process shares its state, until this one is ready or gone: open it with `Mode.takeOver`.
     ///
+    /// - Parameter patience: how long the other process may take for an answer, in seconds; its event loops may be busy.
     /// - Returns: `nil` if nobody is there to take over from.
     /// - Throws: `StartError.cannotTakeOver` if it does not answer, refuses, or runs for another user.
-    public static func find(stateDirectory: String, release: String) throws(StartError) -> Predecessor? {
+    public static func find(
+        stateDirectory: String, release: String, patience: Int = 10
+    ) throws(StartError) -> Predecessor? {
         do throws(TakeOverFailure) {
             let found: TakeOverConnection?
             do { found = try TakeOverAddress.connect(in: stateDirectory) } catch { throw .system(error) }
             guard let connection = found else { return nil }
-            return try Predecessor(stateDirectory, connection, release: release)
+            return try Predecessor(stateDirectory, connection, release: release, patience: patience)
         } catch {
             throw .cannotTakeOver(directory: stateDirectory, reason: error.description)
         }
     }
 
     private init(
-        _ directory: String, _ connection: TakeOverConnection, release: String
+        _ directory: String, _ connection: TakeOverConnection, release: String, patience: Int
     ) throws(TakeOverFailure) {
         guard let peer = connection.peer, peer.isSameUser else {
             throw .refused("the process that listens there runs for another user")
         }
-        try connection.send(.hello(release: release))
-        let (message, descriptors) = try connection.receive(waitingFor: "answer", within: Self.patience)
+        let (message, descriptors) = try connection.ask(
+            .hello(release: release), waitingFor: "answer", within: patience)
         var sockets: [ListeningSocket] = []
         var fault: ListeningSocketFault?
         let places: [TakeOverMessage.Passed] = if case .listeners(let places) = message { places } else { [] }
@@ -62,6 +64,7 @@ public final class Predecessor: Sendable {
         }
         self.directory = directory
         self.connection = connection
+        self.patience = patience
         processID = peer.processID
         passed = Mutex(
             zip(places, sockets).map { PassedSocket(name: $0.name, declared: $0.declared, socket: $1) })
@@ -92,8 +95,7 @@ public final class Predecessor: Sendable {
         _ message: TakeOverMessage, for answer: TakeOverMessage, waitingFor what: String
     ) throws(StartError) {
         do throws(TakeOverFailure) {
-            try connection.send(message)
-            let (received, descriptors) = try connection.receive(waitingFor: what, within: Self.patience)
+            let (received, descriptors) = try connection.ask(message, waitingFor: what, within: patience)
             for descriptor in descriptors { close(descriptor) }
             if received == answer { return }
             if case .aborted(let reason) = received { throw .refused(reason) }

@@ -65,6 +65,14 @@ final class TakeOverConnection: Sendable {
             ? .ended : .system(FileError(operation: "send", path: "to the other velod", code: code))
     }
 
+    /// Sends a message and receives what comes next: if the other end is closed, what it said before that.
+    func ask(
+        _ message: TakeOverMessage, waitingFor what: String, within seconds: Int
+    ) throws(TakeOverFailure) -> (TakeOverMessage, [Int32]) {
+        do throws(TakeOverFailure) { try send(message) } catch { if error != .ended { throw error } }
+        return try receive(waitingFor: what, within: seconds)
+    }
+
     /// The next message, and the descriptors that came with it, which belong to the caller.
     ///
     /// - Parameters:
@@ -98,7 +106,11 @@ final class TakeOverConnection: Sendable {
         var bytes = [UInt8](repeating: 0, count: TakeOverMessage.longest)
         var descriptors = [Int32](repeating: -1, count: Int(VELO_MOST_DESCRIPTORS))
         var count = 0
-        let received = velo_receive_message(descriptor, &bytes, bytes.count, &descriptors, &count)
+        var received = velo_receive_message(descriptor, &bytes, bytes.count, &descriptors, &count)
+        if received < 0, errno == ECONNRESET {
+            // The other end closed without having read everything; what it sent is behind that error.
+            received = velo_receive_message(descriptor, &bytes, bytes.count, &descriptors, &count)
+        }
         guard received > 0 else {
             if received == 0 || errno == ECONNRESET { throw .ended }
             if errno == EMSGSIZE { throw .fault(.foreign) }

@@ -47,7 +47,8 @@ enum TakeOverMessage: Equatable {
         var description: String {
             switch self {
             case .foreign: "what it sent is no message of velod"
-            case .version(let found): "it speaks version \(found) of the take-over, and this velod version \(TakeOverMessage.version)"
+            case .version(let found):
+                "it speaks version \(found) of the take-over, and this velod version \(TakeOverMessage.version)"
             case .malformed(let what): "its message has no valid \(what)"
             }
         }
@@ -86,7 +87,9 @@ enum TakeOverMessage: Equatable {
             guard lines.isEmpty else { throw .malformed("end") }
             return message
         }
-        guard lines.count == 1, let argument = lines.first, !argument.isEmpty else { throw .malformed("kind or reason") }
+        guard lines.count == 1, let argument = lines.first, !argument.isEmpty else {
+            throw .malformed("kind or reason")
+        }
         switch kind {
         case "hello": return .hello(release: String(argument))
         case "refused": return .refused(reason: String(argument))
