@@ -111,7 +111,10 @@ let package = Package(
         tests("VeloHTTPTests", ["VeloHTTP"]),
         tests(
             "VeloRuntimeTests",
-            ["VeloRuntime", "VeloMetrics", "VeloFormat", "TestSupport", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging]),
+            [
+                "VeloRuntime", "VeloMetrics", "VeloFormat", "TestSupport", nioCore, nioPosix, nioHTTP1, nioEmbedded,
+                logging,
+            ]),
         tests(
             "VeloLiveTests",
             ["VeloLive", "VeloFormat", "VeloMetrics", "VeloModel", "TestSupport", nioCore, nioPosix, nioHTTP1]),

@@ -33,8 +33,9 @@ final class Stack: Sendable {
         admin = ports["admin"] ?? 0
     }
 
-    /// Starts everything, and waits until velod says that it is ready to serve.
-    static func start(redis: Int? = nil, arguments: [String] = []) async throws -> Stack {
+    /// Starts everything, and waits until velod says that it is ready to serve. `prefix` is what starts velod: a shell that
+    /// sets a limit first, and the like.
+    static func start(redis: Int? = nil, arguments: [String] = [], prefix: [String] = []) async throws -> Stack {
         var backends: [String: Backend] = [:]
         for name in backendNames {
             let process = try RunningProcess(try product("SampleBackend"), ["--port", "0", "--name", name])
@@ -43,7 +44,7 @@ final class Stack: Sendable {
         for (name, backend) in backends {
             backends[name] = Backend(process: backend.process, port: try await port(of: backend.process))
         }
-        return try await start(backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments)
+        return try await start(backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments, prefix: prefix)
     }
 
     /// A second velod on the same backends, or the same one again after it ended.
@@ -52,13 +53,14 @@ final class Stack: Sendable {
     }
 
     private static func start(
-        backends: [String: Backend], state: TemporaryFolder, redis: Int?, arguments: [String]
+        backends: [String: Backend], state: TemporaryFolder, redis: Int?, arguments: [String], prefix: [String] = []
     ) async throws -> Stack {
         var all = ["--proxy", "127.0.0.1:0", "--api", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
         all += ["--state-dir", state.path]
         for (name, backend) in backends { all += ["--backend", "\(name)=127.0.0.1:\(backend.port)"] }
         all += ["--dependency", "redis=127.0.0.1:\(try redis ?? freePort())"]
-        let velod = try RunningProcess(try product("velod"), all + arguments)
+        let command = prefix + [try product("velod").path] + all + arguments
+        let velod = try RunningProcess(URL(fileURLWithPath: command[0]), Array(command.dropFirst()))
         let stack = Stack(
             backends: backends, velod: velod, state: state,
             ports: ports(try await velod.line(beginning: "velod ready")))
