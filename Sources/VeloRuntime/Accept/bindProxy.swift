@@ -16,6 +16,7 @@ public func bindProxy(
         // Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
         .serverChannelOption(.backlog, value: 4096)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { AcceptPause.add(to: $0) }
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelOption(.autoRead, value: false)
         .childChannelInitializer { channel in

@@ -12,6 +12,7 @@ func bindLocalListener(_ endpoints: Endpoints, at endpoint: Tables.Endpoint, on 
     try await ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 256)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { AcceptPause.add(to: $0) }
         .childChannelOption(.maxMessagesPerRead, value: 4)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { try addLocalHandlers(to: channel, endpoints) }
