@@ -44,7 +44,8 @@ final class Stack: Sendable {
         for (name, backend) in backends {
             backends[name] = Backend(process: backend.process, port: try await port(of: backend.process))
         }
-        return try await start(backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments, prefix: prefix)
+        return try await start(
+            backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments, prefix: prefix)
     }
 
     /// A second velod on the same backends, or the same one again after it ended.
