@@ -82,7 +82,11 @@ extension EndToEnd {
             let limit = 120
             let stack = try await Stack.start(prefix: ["/bin/sh", "-c", "ulimit -n \(limit) && exec \"$0\" \"$@\""])
             let clients = SocketsBox()
-            try await onThread { [proxy = stack.proxy] in
+            try await onThread { [proxy = stack.proxy, get] in
+                let first = try Socket(port: proxy)
+                try first.send(get)
+                #expect(try first.response().status == 200)
+                clients.sockets.append(first)
                 // The kernel completes connections that velod cannot accept.
                 for _ in 0..<(2 * limit) { clients.sockets.append(try Socket(port: proxy)) }
             }
@@ -94,7 +98,13 @@ extension EndToEnd {
             print("processor time without a descriptor left: \(share)")
             #expect(share < 0.25)
             #expect(stack.velod.isRunning)
-            try await onThread { clients.sockets.removeAll() }
+            try await onThread { [get] in
+                // Who is connected has an answer: from a backend if a connection to one was kept.
+                try clients.sockets[0].send(get)
+                let status = try clients.sockets[0].response().status
+                #expect([200, 502, 503].contains(status))
+                clients.sockets.removeAll()
+            }
             try await poll("requests are served again", within: .seconds(30)) {
                 (try? await stack.get(host)) == [200]
             }
