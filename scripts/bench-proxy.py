@@ -10,6 +10,7 @@ import json
 import pathlib
 import re
 import resource
+import signal
 import statistics
 import sys
 import time
@@ -205,6 +206,8 @@ def main():
             server.stop()
 
 
+# An end from outside ends what was started, too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 try:
     main()
 except servers.Failed as failure:

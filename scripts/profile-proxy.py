@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -237,6 +238,8 @@ def main():
 
 
 os.environ.setdefault("LC_ALL", "C")
+# An end from outside ends what was started, too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 try:
     main()
 except servers.Failed as failure:

@@ -13,5 +13,5 @@ if [ -z "$velod" ]; then
     scripts/bench-proxy-build.sh "$bench" "${TENANTS:-10000}"
     velod=$(swift build --package-path "$bench/source" --configuration release --show-bin-path)/velod
 fi
-exec python3 scripts/profile-proxy.py "$velod" "${HOST:-acme.example.com}" "$bench" --requests "${REQUESTS:-2000}" \
+exec python3 -u scripts/profile-proxy.py "$velod" "${HOST:-acme.example.com}" "$bench" --requests "${REQUESTS:-2000}" \
     --rows "${ROWS:-40}" --scenario "${SCENARIO:-small}"

@@ -46,8 +46,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-build}" = test ]; then
-    # The dashboard checker and the strict exposition parser.
-    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client'
+    # The dashboard checker, the strict exposition parser, and a WebSocket client and server.
+    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client websockets==17.4'
     if [ "$(cat .venv/.wanted 2>/dev/null)" != "$wanted" ]; then
         echo "setup: making .venv"
         rm -rf .venv

@@ -1,9 +1,10 @@
 /* Counts the calls of malloc and its like in a running process, by thread: LD_PRELOAD this, with COUNT_FILE the name of a
-   file of SLOTS pairs of 64-bit numbers, thread and calls. The file is mapped, so that it can be read while the process
-   runs. Frees are not counted. What calls no malloc of the C library (Go, a linked-in tcmalloc) is not seen. */
+   file of SLOTS pairs of 64-bit numbers, thread and calls; the first pair is zero and how many are in use. The file is mapped,
+   so that it can be read while the process runs, and shared with what the process forks. Frees are not counted. What calls no malloc of the C library (Go, a linked-in tcmalloc) is not seen. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -21,9 +22,11 @@ struct slot {
 
 static struct slot nowhere;
 static struct slot *slots;
-static atomic_int used;
 /* Initial-exec: a variable of a thread that is found without an allocation. */
 static __thread struct slot *own __attribute__((tls_model("initial-exec")));
+
+/* The thread that a fork leaves in the child is another one. */
+static void forget(void) { own = NULL; }
 
 __attribute__((constructor)) static void map_the_counts(void) {
     const char *name = getenv("COUNT_FILE");
@@ -31,13 +34,15 @@ __attribute__((constructor)) static void map_the_counts(void) {
     if (file < 0) return;
     void *page = mmap(NULL, SLOTS * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
-    if (page != MAP_FAILED) slots = page;
+    if (page == MAP_FAILED) return;
+    slots = page;
+    pthread_atfork(NULL, NULL, forget);
 }
 
 static void count(void) {
     if (own == NULL) {
         if (slots == NULL) return;
-        int index = atomic_fetch_add(&used, 1);
+        unsigned long long index = atomic_fetch_add(&slots[0].calls, 1) + 1;
         own = index < SLOTS ? &slots[index] : &nowhere;
         own->thread = (unsigned long long)gettid();
     }

@@ -109,10 +109,12 @@ struct BackendFault: Sendable, CustomTestStringConvertible {
             try $0.write("HTTP/1.1 103 Early Hints\r\n\r\n")
         },
         BackendFault(
-            testDescription: "closes in the middle of a content with a length", status: 200, isEnded: false, head: tenBytes
+            testDescription: "closes in the middle of a content with a length", status: 200, isEnded: false,
+            head: tenBytes
         ) { try $0.write("hello") },
         BackendFault(
-            testDescription: "resets in the middle of a content with a length", status: 200, isEnded: false, head: tenBytes
+            testDescription: "resets in the middle of a content with a length", status: 200, isEnded: false,
+            head: tenBytes
         ) { $0.reset() },
         BackendFault(testDescription: "closes in the middle of a chunk", status: 200, isEnded: false, head: chunked) {
             try $0.write("a\r\nhello")

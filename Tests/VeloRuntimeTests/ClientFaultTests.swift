@@ -159,7 +159,8 @@ struct ClientFaultTests {
             #expect(served > 0)
             #expect(proxy.log.statuses.count { $0 == 408 } == slow.count)
             #expect(proxy.log.statuses.count { $0 == 200 } == served)
-            #expect(proxy.log.completed.filter { $0.status == 408 }.allSatisfy {
+            #expect(
+                proxy.log.completed.filter { $0.status == 408 }.allSatisfy {
                     $0.place.tenant == proxy.gateway.topology.unknownTenant
                 })
             for client in slow.prefix(10) { #expect(try client.readMessage().status == 408) }
