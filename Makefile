@@ -45,9 +45,9 @@ check: setup
 
 ## One self-contained velod, and a veloc that needs libyaml only.
 release: setup
-	swift build --configuration release --static-swift-stdlib --product veloc
+	scripts/release.sh --product veloc
 	"$$(swift build --configuration release --show-bin-path)/veloc" build "$(SPEC)"
-	swift build --configuration release --static-swift-stdlib --product velod
+	scripts/release.sh --product velod
 
 ## What a spec of 10,000 tenants and one of 5,000 alerts cost, printed with the machine.
 bench: bench-metrics bench-proxy

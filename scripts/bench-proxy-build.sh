@@ -8,7 +8,7 @@ source=$bench/source
 mkdir -p "$source"
 
 logged() { "$@" >"$bench/build.log" 2>&1 || { tail -30 "$bench/build.log" >&2; exit 1; }; }
-build() { logged swift build --package-path "$source" --configuration release --static-swift-stdlib --product "$1"; }
+build() { logged scripts/release.sh --package-path "$source" --product "$1"; }
 
 # Only what differs is written, so that only what changed is built again.
 python3 scripts/bench-proxy-copy.py "$source"

@@ -1,4 +1,5 @@
 import Synchronization
+import NIOEmbedded
 import Testing
 import VeloFormat
 import VeloHTTP
@@ -47,7 +48,7 @@ struct RecordTests {
         let place = gateway.topology.place(tenant: 0, pool: 0)
         var tally = RequestTally(place: place, method: .get, startedAt: gateway.clock.monotonic())
         tally.responseBytes += 7
-        tally.complete(status: 503, isClientToBlame: false, in: gateway, to: log)
+        tally.complete(status: 503, isClientToBlame: false, at: gateway.clock.monotonic(), in: gateway, to: log)
         #expect(log.statuses == [503])
         #expect(log.completed.first?.responseBytes == 7)
         #expect(log.all.judged.map(\.sla) == [.availability])
@@ -59,8 +60,9 @@ struct RecordTests {
         let log = EventLog()
         let gateway = makeGateway(twoTenants(ports: [1]), recorder: log)
         let at = gateway.topology.backendPlace(gateway.topology.place(tenant: 0, pool: 0), index: 0)
+        let loop = LoopContext(gateway, on: EmbeddedEventLoop())
         do {
-            let active = ActiveConnection(at: at, recorder: log)
+            let active = ActiveConnection(at: at, loop: loop)
             #expect(log.all.active[at.tenantPoolBackend] == 1)
             _ = consume active
         }

@@ -83,15 +83,17 @@ extension ClientConnection {
     }
 
     /// Records the end of the request and of its upstream connection's part in it: right before the last byte is written.
-    func complete(status: UInt16, isClientToBlame: Bool) {
+    func complete(status: UInt16, isClientToBlame: Bool, isBroken: Bool = false) {
         leaveBackend()
         if let tally = tally.take() {
             if let sink = loop.accessLog {
                 logged.end(
-                    tally, status: status, endedAt: gateway.clock.monotonic(), peer: peer,
+                    tally, status: status, endedAt: loop.now, peer: peer,
                     tls: tlsVersion, protocol: isStream ? .http2 : nil, loop: loop, sink: sink)
             }
-            tally.complete(status: status, isClientToBlame: isClientToBlame, in: gateway, to: loop.recorder)
+            tally.complete(
+                status: status, isClientToBlame: isClientToBlame, isBroken: isBroken, at: loop.now, in: gateway,
+                to: loop.recorder)
         }
         leaveFlight()
     }

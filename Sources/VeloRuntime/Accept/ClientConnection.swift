@@ -33,7 +33,7 @@ final class ClientConnection: ChannelInboundHandler {
     let channel: any Channel
     let loop: LoopContext
     let scheme: Scheme
-    var peer = Peer(ClientOrigin(address: nil, text: nil, scheme: .http, policy: ForwardingPolicy()), mayNameTenant: false)
+    private(set) var peer: Peer
 
     /// Whether this is one stream of an HTTP/2 connection.
     let isStream: Bool
@@ -48,6 +48,10 @@ final class ClientConnection: ChannelInboundHandler {
     /// When the first byte of a head came that is not whole yet.
     private var headBegan: UInt64?
     private var isTaking = false
+    /// Whether a read was asked for and has brought nothing yet; another one would be for nothing.
+    private var isReading = false
+    /// Whether the client takes more; kept here, because it is asked for often.
+    private(set) var isWritable = true
     private var timer: DeadlineTimer?
     private(set) var context: ChannelHandlerContext?
     let outbox: Outbox
@@ -81,6 +85,7 @@ final class ClientConnection: ChannelInboundHandler {
         self.loop = loop
         self.scheme = scheme
         self.isStream = isStream
+        peer = loop.stranger
         reader = RequestReader(limits: loop.limits, scheme: scheme)
         outbox = Outbox(loop)
     }
@@ -96,6 +101,7 @@ final class ClientConnection: ChannelInboundHandler {
     func limitWaits(_ span: TimeSpan) { timer?.limit(span) }
 
     private func deadlinePassed() {
+        loop.beginTick()
         switch phase {
         case .idle, .skipping, .closing, .closed: channel.close(promise: nil)
         case .head:
@@ -150,7 +156,8 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        latestArrival = gateway.clock.monotonic()
+        isReading = false
+        latestArrival = loop.beginTick()
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 {
             received = bytes
@@ -162,11 +169,13 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
         readIfWanted()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if phase == .exchange || phase == .tunnel, channel.isWritable { upstream?.readMore() }
+        isWritable = channel.isWritable
+        if phase == .exchange || phase == .tunnel, isWritable { upstream?.readMore() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -180,6 +189,7 @@ final class ClientConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { channel.close(promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) {
+        loop.beginTick()
         switch phase {
         case .head: leaveFlight()
         case .exchange:
@@ -296,6 +306,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private func writeForwardedHead(_ bytes: UnsafeRawBufferPointer, _ identity: RequestIdentity) {
+        let peer = peer
         let longest = loop.headWriter.longestHead(reader.head, from: peer.origin)
         forwardedHead = loop.shelf.take()
         forwardedHead.writeWithUnsafeMutableBytes(minimumWritableBytes: longest) { memory in
@@ -365,7 +376,9 @@ final class ClientConnection: ChannelInboundHandler {
             case .tunnel: received.readableBytes == 0
             case .closed: false
             }
-        if isWanted { context?.read() }
+        guard isWanted, !isReading else { return }
+        isReading = true
+        context?.read()
     }
 
     private func broken(_ fault: RequestFault) {

@@ -19,6 +19,10 @@ final class LoopContext {
     let keepsTraces: Bool
     /// `nil` if requests are not logged.
     let accessLog: AccessLogSink?
+    /// Of a connection before it is known whose it is.
+    let stranger: Peer
+    /// When what this loop is at began, on the gateway's monotonic clock: read once for all that is made of one event.
+    private(set) var now: UInt64 = 0
     var shelf = BufferShelf()
     /// By pool.
     var balancers: [PoolBalancer]
@@ -34,7 +38,11 @@ final class LoopContext {
         poolTimeouts = gateway.tables.pools.map(\.timeouts)
         limits = MessageLimits(gateway.tables.limits)
         requestsPerConnection = gateway.tables.limits.requestsPerConnection
-        headWriter = RequestHeadWriter(ForwardingPolicy(gateway.tables))
+        let policy = ForwardingPolicy(gateway.tables)
+        headWriter = RequestHeadWriter(policy)
+        stranger = Peer(
+            ClientOrigin(address: nil, text: nil, scheme: .http, policy: policy, passesGuarded: false),
+            mayNameTenant: false)
         let loop = gateway.nextLoop()
         recorder = gateway.recorder.recorder(ofLoop: loop)
         accessLog = gateway.accessLog.withLock { $0?.sink(ofLoop: loop) }
@@ -48,14 +56,27 @@ final class LoopContext {
         gateway.loops.add(self, loop, on: eventLoop)
     }
 
+    /// An event has come, and with it another moment.
+    @discardableResult
+    func beginTick() -> UInt64 {
+        now = gateway.clock.monotonic()
+        return now
+    }
+
     /// Identifiers for a request that comes without.
     func newIdentity() -> RequestIdentity {
         RequestIdentity(
             request: (random.next(), random.next()), trace: (random.next(), random.next()), span: random.next())
     }
 
-    /// Calls `body` with the `Date` of now.
-    func withDate(_ body: (UnsafeRawBufferPointer) -> Void) { httpDate.withText(at: gateway.clock.wall(), body) }
+    /// Calls `body` with the `Date` of now, or with nothing where none is needed.
+    func withDate(unless isKnown: Bool = false, _ body: (UnsafeRawBufferPointer) -> Void) {
+        if isKnown {
+            body(UnsafeRawBufferPointer(start: nil, count: 0))
+        } else {
+            httpDate.withText(at: gateway.clock.wall(), body)
+        }
+    }
 }
 
 /// Random bits that nobody relies on to be secret: identifiers that have to be different, not to be hard to guess.

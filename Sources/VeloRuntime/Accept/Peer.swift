@@ -1,7 +1,7 @@
 import VeloHTTP
 
-/// What the gateway knows of the peer of a client connection, made once for each.
-struct Peer {
+/// What the gateway knows of the peer of a client connection, made once for each; shared, because what is in it is not small.
+final class Peer {
     /// What a backend is told of it.
     let origin: ClientOrigin
     /// Whether it may name a tenant.

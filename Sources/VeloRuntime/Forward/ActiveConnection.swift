@@ -5,16 +5,14 @@ import VeloMetrics
 /// happens exactly once because it cannot be copied.
 struct ActiveConnection: ~Copyable {
     private let at: BackendPlace
-    private let recorder: any MetricRecorder
+    private let loop: LoopContext
 
-    /// `recorder` is that of the loop, on which this also ends.
-    init(at: BackendPlace, recorder: any MetricRecorder) {
-        self.recorder = recorder
+    /// Begins and ends on `loop`.
+    init(at: BackendPlace, loop: LoopContext) {
+        self.loop = loop
         self.at = at
-        recorder.connectionActive(ConnectionActive(at: at, delta: 1))
+        loop.recorder.connectionActive(ConnectionActive(at: at, delta: 1))
     }
 
-    deinit {
-        recorder.connectionActive(ConnectionActive(at: at, delta: -1))
-    }
+    deinit { loop.recorder.connectionActive(ConnectionActive(at: at, delta: -1)) }
 }

@@ -18,8 +18,7 @@ extension ClientConnection {
     /// Sends the request to the next backend that has not been tried.
     func tryBackend() {
         guard let place = tally?.place else { return }
-        let now = gateway.clock.monotonic()
-        switch loop.balancers[place.pool].choose(tried: attempt.tried, client: client, now: now) {
+        switch loop.balancers[place.pool].choose(tried: attempt.tried, client: client, now: loop.now) {
         case .backend(let index): connect(to: index)
         case .wait(let index):
             attempt.wait(for: index)
@@ -48,6 +47,7 @@ extension ClientConnection {
         let ticket = attempt.ticket
         note(\.connectBegan)
         loop.upstreams.connect(backend: at.backend, loop: loop) { [self] result in
+            loop.beginTick()
             guard attempt.ticket == ticket else {
                 // The client went away meanwhile; the connection is as good for another.
                 if case .success(let connection) = result { loop.upstreams.give(connection) }
@@ -78,9 +78,8 @@ extension ClientConnection {
 
     /// What a response or its absence says about the backend that the request is at.
     private func judge(_ index: Int, pool: Int, hasFailed: Bool) {
-        let now = gateway.clock.monotonic()
-        guard hasFailed else { return loop.balancers[pool].succeeded(index, now: now) }
-        if loop.balancers[pool].failed(index, now: now) {
+        guard hasFailed else { return loop.balancers[pool].succeeded(index, now: loop.now) }
+        if loop.balancers[pool].failed(index, now: loop.now) {
             gateway.logger.warning(
                 "backend is ejected: its requests fail",
                 metadata: ["backend": "\(gateway.tables.pools[pool].name)/\(gateway.tables.pools[pool].backends[index].name)"])
@@ -89,7 +88,7 @@ extension ClientConnection {
 
     private func send(over connection: UpstreamConnection, at place: BackendPlace, isReused: Bool) {
         guard let request else { return }
-        active = ActiveConnection(at: place, recorder: loop.recorder)
+        active = ActiveConnection(at: place, loop: loop)
         upstream = connection
         exchange?.connected(isReused: isReused)
         wait(request.content == .none ? poolTimeouts.firstByte : poolTimeouts.stall)
@@ -184,7 +183,7 @@ extension ClientConnection {
         additions: [UInt8] = []
     ) {
         let longest = ResponseHeadWriter.longestHead(head) + additions.count
-        loop.withDate { date in
+        loop.withDate(unless: head.fields.seen.contains(.date)) { date in
             additions.withUnsafeBytes { additions in
                 outbox.append(atMost: longest) {
                     ResponseHeadWriter.write(
@@ -225,7 +224,7 @@ extension ClientConnection {
         } else if exchange?.status != nil {
             wait(poolTimeouts.stall)
         }
-        if channel.isWritable { upstream?.readMore() }
+        if isWritable { upstream?.readMore() }
     }
 
     // MARK: Another protocol
@@ -235,7 +234,7 @@ extension ClientConnection {
         guard let request, let context else { return }
         exchange?.responseBegan(head.status)
         forgetHead()
-        tally?.answered(at: gateway.clock.monotonic())
+        tally?.answered(at: loop.now)
         write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
         becomeTunnel()
         wait(Self.tunnelTimeout)
@@ -281,7 +280,7 @@ extension ClientConnection {
         guard attempt.line == nil else { return answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault) }
         let isContentMissing = !isRequestRead && upstream?.isWritable == true
         guard exchange?.status == nil else {
-            cut(isClientToBlame: isContentMissing || !channel.isWritable)
+            cut(isClientToBlame: isContentMissing || !isWritable)
             return
         }
         if isContentMissing {
@@ -302,7 +301,7 @@ extension ClientConnection {
         switch recovery {
         case .retryElsewhere:
             attempt.failed(fault, at: backend)
-            guard let pool = tally?.place.pool, loop.balancers[pool].mayRetry(now: gateway.clock.monotonic()) else {
+            guard let pool = tally?.place.pool, loop.balancers[pool].mayRetry(now: loop.now) else {
                 return answer(fault)
             }
             tryBackend()
@@ -322,7 +321,7 @@ extension ClientConnection {
         upstream?.close()
         upstream = nil
         exchange = nil
-        complete(status: status, isClientToBlame: isClientToBlame)
+        complete(status: status, isClientToBlame: isClientToBlame, isBroken: true)
         phase = .closing
         if let context { outbox.flush(to: context) }
         if forwarding?.framing == .untilClose, let socket = channel as? any SocketOptionProvider {

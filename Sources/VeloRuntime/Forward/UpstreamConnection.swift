@@ -23,7 +23,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     private let pool: UpstreamPool
     private let idleTime: TimeSpan
     private var context: ChannelHandlerContext?
+    private let loop: LoopContext
     private var state = State.idle
+    /// Whether a read was asked for and has brought nothing yet; another one would be for nothing.
+    private var isReading = false
     private var reader: ResponseReader
     private var received = ByteBuffer()
     let outbox: Outbox
@@ -41,6 +44,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.addressVersion = addressVersion
         self.backend = backend
         self.pool = pool
+        self.loop = loop
         idleTime = loop.timeouts.backendIdle
         reader = ResponseReader(limits: loop.limits)
         outbox = Outbox(loop)
@@ -51,7 +55,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.lost(.connectTimedOut) }
         guard state == .handshaking else { return }
         idleTimer?.set(handshakeTime)
-        context.read()
+        read()
     }
 
     /// Tells `completion` how the handshake ends that is about to begin. To be called before the handler is added.
@@ -74,8 +78,9 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    var isOpen: Bool { channel.isActive && state != .closed }
-    var isWritable: Bool { channel.isWritable }
+    var isOpen: Bool { state != .closed }
+    /// Whether the backend takes more; kept here, because it is asked for often.
+    private(set) var isWritable = true
 
     // MARK: For the client's connection
 
@@ -86,7 +91,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.client = client
         reader.begin(answering: request.method, handsOverUpgrade: request.asksForWebSocket)
         outbox.append(head)
-        context?.read()
+        read()
     }
 
     /// Gathers content that lies in `source`.
@@ -101,7 +106,13 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     /// Asks for more of the response.
-    func readMore() { if state == .serving { context?.read() } }
+    func readMore() { if state == .serving { read() } }
+
+    private func read() {
+        guard !isReading else { return }
+        isReading = true
+        context?.read()
+    }
 
     /// The client's connection is done with this one; it may serve another request if nothing speaks against it.
     func release() {
@@ -139,12 +150,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         idleTimer?.set(idleTime)
         // With a read outstanding, bytes that nobody asked for are noticed before the next request could take them
         // for its response.
-        context?.read()
+        read()
     }
 
     // MARK: From the backend
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = false
+        loop.beginTick()
         guard state == .serving else {
             close()
             return
@@ -188,20 +201,23 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
         switch state {
         case .serving: client?.responseReadComplete()
-        case .idle, .handshaking: context.read()
+        case .idle, .handshaking: read()
         case .closed: break
         }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if state == .serving, channel.isWritable { client?.upstreamBecameWritable() }
+        isWritable = channel.isWritable
+        if state == .serving, isWritable { client?.upstreamBecameWritable() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { lost(.backendClosed) }
 
     func channelInactive(context: ChannelHandlerContext) {
+        loop.beginTick()
         guard state == .serving, let client else {
             lost(.backendClosed)
             return

@@ -28,10 +28,12 @@ struct RequestTally: ~Copyable {
 
     /// Records the end of the request: to be called before its last byte is handed to the kernel, so that a client that
     /// has its answer finds it in the next scrape. `recorder` is that of the calling loop.
+    ///
+    /// - Parameter isBroken: whether the backend broke off a response that had begun.
     consuming func complete(
-        status: UInt16, isClientToBlame: Bool, in gateway: Gateway, to recorder: any MetricRecorder
+        status: UInt16, isClientToBlame: Bool, isBroken: Bool = false, at moment: UInt64, in gateway: Gateway, to recorder: any MetricRecorder
     ) {
-        let now = answeredAt ?? gateway.clock.monotonic()
+        let now = answeredAt ?? moment
         let duration = now > startedAt ? now - startedAt : 0
         recorder.requestCompleted(
             RequestCompleted(
@@ -41,7 +43,8 @@ struct RequestTally: ~Copyable {
             if responseBytes > 0 { gateway.limits.countEgress(tenant: place.tenant, bytes: responseBytes) }
             for objective in gateway.tables.tenants[place.tenant].objectives {
                 let verdict = judgeSLA(
-                    objective, status: status, durationNanoseconds: duration, isClientToBlame: isClientToBlame)
+                    objective, status: status, durationNanoseconds: duration, isClientToBlame: isClientToBlame,
+                    isBroken: isBroken)
                 guard verdict != .notJudged else { continue }
                 let judgement = SLAJudgement(place: place, sla: objective.kind)
                 recorder.slaJudged(judgement)
