@@ -125,8 +125,9 @@ struct AccessLogFile: ~Copyable {
     }
 
     private static func open(_ path: String) throws(FileError) -> Int32 {
-        // Others than the owner and group have no business with what clients did.
-        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
+        // Others than the owner and group have no business with what clients did. A named pipe that nobody reads is an error
+        // at once instead of a start that hangs.
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o640)
         guard descriptor >= 0 else { throw .last("open", path) }
         return descriptor
     }

@@ -1,0 +1,94 @@
+import Foundation
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import VeloRuntime
+
+@Suite("HTTP/2 over TLS with real clients")
+struct HTTP2LoopbackTests {
+    static let python = packageRoot().appendingPathComponent(".venv/bin/python")
+    static func script(_ name: String) -> String { packageRoot().appendingPathComponent("Tests/HTTP2/\(name)").path }
+
+    @Test("wrong frames, and wrong uses of right ones, end as RFC 9113 wants it")
+    func conformance() async throws {
+        let server = try await HTTP2Server()
+        let result = try await run(
+            Self.python, [Self.script("conformance.py"), "\(server.port)", server.certificates.root],
+            within: .seconds(120))
+        #expect(result.exitCode == 0, "\(result.output)\(result.errorOutput)")
+        try await server.close()
+    }
+
+    @Test("httpx gets what it asks for")
+    func httpx() async throws {
+        let server = try await HTTP2Server()
+        let result = try await run(
+            Self.python, [Self.script("clients.py"), "\(server.port)", server.certificates.root], within: .seconds(120))
+        #expect(result.output == "ok\n", "\(result.output)\(result.errorOutput)")
+        try await server.close()
+    }
+
+    @Test(
+        "h2load has all of its requests answered, on one connection and on many, small and large",
+        arguments: [("/", 4000, 1, 100), ("/", 4000, 20, 10), ("/big", 40, 4, 10)])
+    func h2load(path: String, requests: Int, clients: Int, streams: Int) async throws {
+        let server = try await HTTP2Server()
+        let result = try await run(
+            URL(fileURLWithPath: "/usr/bin/h2load"),
+            [
+                "-n", "\(requests)", "-c", "\(clients)", "-m", "\(streams)", "-H", ":authority: a.test",
+                "https://127.0.0.1:\(server.port)\(path)",
+            ], within: .seconds(120))
+        #expect(result.output.contains("Application protocol: h2"), "\(result.output)")
+        #expect(result.output.contains("\(requests) succeeded, 0 failed, 0 errored, 0 timeout"), "\(result.output)")
+        try await server.close()
+    }
+
+    @Test("h2load uploads, in windows")
+    func h2loadUploads() async throws {
+        let server = try await HTTP2Server()
+        let folder = try TemporaryFolder()
+        try folder.write("body", String(repeating: "x", count: 500_000))
+        let result = try await run(
+            URL(fileURLWithPath: "/usr/bin/h2load"),
+            [
+                "-n", "100", "-c", "2", "-m", "10", "-d", folder.file("body").path, "-H", ":authority: a.test",
+                "https://127.0.0.1:\(server.port)/echo",
+            ], within: .seconds(120))
+        #expect(result.output.contains("100 succeeded, 0 failed, 0 errored, 0 timeout"), "\(result.output)")
+        try await server.close()
+    }
+
+    @Test("curl speaks HTTP/1.1 on the same port")
+    func http1() async throws {
+        let server = try await HTTP2Server()
+        for (flag, version) in [("--http1.1", "1.1"), ("--http2", "2")] {
+            let result = try await run(
+                URL(fileURLWithPath: "/usr/bin/env"),
+                [
+                    "curl", "-sS", flag, "--cacert", server.certificates.root, "-w", " %{http_version}",
+                    "https://127.0.0.1:\(server.port)/",
+                ])
+            #expect(result.output == "hello \(version)", "\(result.errorOutput)")
+        }
+        try await server.close()
+    }
+
+    @Test("a drain under load loses no request")
+    func drain() async throws {
+        let server = try await HTTP2Server()
+        let load = try RunningProcess(
+            URL(fileURLWithPath: "/usr/bin/h2load"),
+            [
+                "-n", "60", "-c", "3", "-m", "20", "-H", ":authority: a.test", "https://127.0.0.1:\(server.port)/big",
+            ])
+        try await poll("connections") { server.connections.count == 3 }
+        server.drain()
+        // h2load does not connect again after a GOAWAY: what it had asked for is answered, and then its connections close.
+        #expect(try await load.exitCode() == 0)
+        for channel in server.connections { try await channel.closeFuture.get() }
+        #expect(load.output.contains("0 errored") || load.output.contains("60 succeeded"), "\(load.output)")
+        try await server.close()
+    }
+}
