@@ -12,7 +12,11 @@ case ${1:-build} in
         # The peers of the metric benchmarks, and what counts instructions.
         packages+=(golang-go golang-github-prometheus-client-golang-dev g++ prometheus-cpp-dev valgrind)
         ;;
-    test) packages+=(prometheus redis-server python3 python3-venv python3-yaml) ;;
+    test)
+        packages+=(prometheus redis-server python3 python3-venv python3-yaml)
+        # Makers of certificates, and clients of HTTP/2.
+        packages+=(openssl curl nghttp2-client)
+        ;;
     *) echo "usage: scripts/setup.sh [test | bench]" >&2; exit 2 ;;
 esac
 
@@ -44,8 +48,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-build}" = test ]; then
-    # The dashboard checker and the strict exposition parser.
-    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client'
+    # The dashboard checker, the strict exposition parser, and a client of HTTP/2 with its parts.
+    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client httpx[http2]==0.28.1'
     if [ "$(cat .venv/.wanted 2>/dev/null)" != "$wanted" ]; then
         echo "setup: making .venv"
         rm -rf .venv

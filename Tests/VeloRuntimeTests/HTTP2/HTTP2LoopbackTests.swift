@@ -75,6 +75,21 @@ struct HTTP2LoopbackTests {
         try await server.close()
     }
 
+    @Test("a client that still uploads gets the answer that came early")
+    func earlyAnswer() async throws {
+        let server = try await HTTP2Server()
+        let folder = try TemporaryFolder()
+        try folder.write("body", String(repeating: "x", count: 2_000_000))
+        let result = try await run(
+            URL(fileURLWithPath: "/usr/bin/env"),
+            [
+                "curl", "-sS", "--http2", "--cacert", server.certificates.root, "-w", "%{http_code}", "--max-time", "20",
+                "-H", "Expect:", "--data-binary", "@\(folder.file("body").path)", "https://127.0.0.1:\(server.port)/early",
+            ])
+        #expect(result.output == "413", "\(result.errorOutput)")
+        try await server.close()
+    }
+
     @Test("a drain under load loses no request")
     func drain() async throws {
         let server = try await HTTP2Server()
