@@ -70,6 +70,9 @@ final class HTTP1Echo: ChannelInboundHandler {
             context.close(mode: .output, promise: nil)
             isOver = true
         case "/fields": answer(context, "HTTP/1.1 200 OK\r\nContent-Length: \(head.utf8.count)\r\n\r\n\(head)")
+        case "/tls":
+            let version = tlsVersion(of: context.channel)?.text ?? "none"
+            answer(context, "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\(version)")
         case "/none": answer(context, "HTTP/1.1 204 No Content\r\n\r\n")
         case "/hang": break
         case "/until-close":
