@@ -211,8 +211,8 @@ struct HTTP2ConnectionTests {
         let headers: HPACKHeaders = [
             ":method": "POST", ":scheme": "https", ":authority": "a.test", ":path": "/", "content-length": "100000",
         ]
-        client.write(HTTP2Frame(streamID: 1, payload: .headers(.init(headers: headers))), promise: nil)
-        try exchange()
+        client.writeAndFlush(HTTP2Frame(streamID: 1, payload: .headers(.init(headers: headers))), promise: nil)
+        for _ in 0..<4 { try exchange() }
         let head = inner.value.received
         #expect(head > 0)
         client.write(
