@@ -14,7 +14,11 @@ case ${1:-build} in
         # The peers of the proxy benchmark, its load, and what counts system calls.
         packages+=(haproxy nginx-light wrk python3-venv strace)
         ;;
-    test) packages+=(prometheus redis-server python3 python3-venv python3-yaml) ;;
+    test)
+        packages+=(prometheus redis-server python3 python3-venv python3-yaml)
+        # Makers of certificates, and clients of HTTP/2.
+        packages+=(openssl curl nghttp2-client)
+        ;;
     *) echo "usage: scripts/setup.sh [test | bench]" >&2; exit 2 ;;
 esac
 
@@ -46,8 +50,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-build}" = test ]; then
-    # The dashboard checker, the strict exposition parser, and a WebSocket client and server.
-    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client websockets==17.4'
+    # The dashboard checker, the strict exposition parser, clients of HTTP/2 and WebSocket.
+    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client httpx[http2]==0.28.1 websockets==17.4'
     if [ "$(cat .venv/.wanted 2>/dev/null)" != "$wanted" ]; then
         echo "setup: making .venv"
         rm -rf .venv

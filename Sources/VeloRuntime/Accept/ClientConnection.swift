@@ -147,7 +147,7 @@ final class ClientConnection: ChannelInboundHandler {
         let address = IPAddress(channel.remoteAddress)
         peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
         client = ClientKey(channel.remoteAddress)
-        if scheme == .https, loop.accessLog != nil { tlsVersion = AccessRecord.TLSVersion(of: channel, isStream: isStream) }
+        if scheme == .https, loop.accessLog != nil { tlsVersion = VeloRuntime.tlsVersion(of: channel) }
         timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
         gateway.connections.opened(channel)
         // One that is registered while the drain begins may be too late to be told of it.

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Formats records as lines of JSON, in the order of what people look for first. Keeps the text of the current second.
 struct AccessLine {
     /// What a target may take, escaped: a few times the longest that is of any use in a log.
@@ -71,8 +75,10 @@ struct AccessLine {
     }
 
     private func withoutQuery(_ target: AccessRecord.Text) -> AccessRecord.Text {
-        guard let end = target.firstIndex(of: UInt8(ascii: "?")) else { return target }
-        return AccessRecord.Text(rebasing: target[..<end])
+        guard let start = target.baseAddress, let end = memchr(start, Int32(UInt8(ascii: "?")), target.count) else {
+            return target
+        }
+        return AccessRecord.Text(rebasing: target[..<(UnsafeRawPointer(end) - start)])
     }
 
     /// RFC 3339 with milliseconds; a moment before 1970 is written as its beginning, one after 9999 as its end.

@@ -65,30 +65,33 @@ struct AccessLogFile: ~Copyable {
         let total = first.count + second.count
         var written = 0
         while written < total {
+            // Asked first: a write to a stream that somebody else made may block, and then for as long as its reader likes.
+            guard isRegular || waitForRoom(isPatient) else {
+                return (written, FileError(operation: "write to", path: name, code: EAGAIN))
+            }
             let count = isRegular ? writeBoth(first, second, from: written) : writePiece(first, second, from: written)
             if count < 0 {
                 let code = errno
-                if code == EINTR { continue }
-                if code == EAGAIN, waitForRoom(isPatient) { continue }
+                if code == EINTR || (code == EAGAIN && isPatient()) { continue }
                 return (written, FileError(operation: "write to", path: name, code: code))
             }
             written += count
             let last = written - 1
             isAtLineStart = (last < first.count ? first[last] : second[last - first.count]) == UInt8(ascii: "\n")
-            if !isRegular, written < total, !waitForRoom(isPatient) {
-                return (written, FileError(operation: "write to", path: name, code: EAGAIN))
-            }
         }
         return (written, nil)
     }
 
     private mutating func beginLine(_ isPatient: () -> Bool) -> Bool {
         var end = UInt8(ascii: "\n")
-        while Glibc.write(descriptor, &end, 1) != 1 {
-            guard errno == EINTR || (errno == EAGAIN && waitForRoom(isPatient)) else { return false }
+        while isRegular || waitForRoom(isPatient) {
+            if Glibc.write(descriptor, &end, 1) == 1 {
+                isAtLineStart = true
+                return true
+            }
+            guard errno == EINTR || (errno == EAGAIN && isPatient()) else { return false }
         }
-        isAtLineStart = true
-        return true
+        return false
     }
 
     private func writeBoth(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, from offset: Int) -> Int {
@@ -114,19 +117,24 @@ struct AccessLogFile: ~Copyable {
 
     private func waitForRoom(_ isPatient: () -> Bool) -> Bool {
         var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        while isPatient() {
-            // Long enough not to be busy, short enough to notice the end of the process.
-            let ready = poll(&event, 1, 100)
+        var timeout: Int32 = 0
+        while true {
+            let ready = poll(&event, 1, timeout)
             if ready > 0 { return true }
             if ready < 0, errno != EINTR { return false }
+            guard isPatient() else {
+                errno = EAGAIN
+                return false
+            }
+            // Long enough not to be busy, short enough to notice the end of the process.
+            timeout = 100
         }
-        errno = EAGAIN
-        return false
     }
 
     private static func open(_ path: String) throws(FileError) -> Int32 {
-        // Others than the owner and group have no business with what clients did.
-        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
+        // Others than the owner and group have no business with what clients did. A named pipe that nobody reads is an error
+        // at once instead of a start that hangs.
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o640)
         guard descriptor >= 0 else { throw .last("open", path) }
         return descriptor
     }

@@ -63,9 +63,21 @@ struct LineWriter {
 
     /// Sixteen hex digits.
     mutating func append(hex value: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            append(byte: Self.hexDigit(UInt8(value >> UInt64(shift) & 15)))
+        let digits = (Self.hexDigits(value >> 32), Self.hexDigits(value & 0xFFFF_FFFF))
+        withUnsafeBytes(of: digits) { bytes in
+            if let start = bytes.baseAddress { append(start, count: 16) }
         }
+    }
+
+    /// Eight hex digits of 32 bits, the first one in the lowest byte of memory.
+    private static func hexDigits(_ value: UInt64) -> UInt64 {
+        // One nibble to a byte, in three steps.
+        var nibbles = (value << 16 | value) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
+        // Those above nine become letters, which begin 39 behind the digits' end.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
     }
 
     /// A string with its quotes.
@@ -97,27 +109,36 @@ struct LineWriter {
     /// How many of the bytes need nothing done: visible ASCII and blanks, without quotes and backslashes.
     @inline(__always)
     private static func plainRun(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
+        guard count >= 8 else {
+            var index = 0
+            while index < count, isPlain(bytes.load(fromByteOffset: index, as: UInt8.self)) { index &+= 1 }
+            return index
+        }
         var index = 0
-        while index &+ 8 <= count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let quotes = word ^ (ones &* 0x22)
-            let backslashes = word ^ (ones &* 0x5C)
-            let deletes = word ^ (ones &* 0x7F)
-            // The lowest hit is exact; borrows can only make false ones above it.
-            let hits =
-                (((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes)
-                    | ((backslashes &- ones) & ~backslashes) | ((deletes &- ones) & ~deletes) | word) & highs
+        while true {
+            let hits = specials(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
-            index &+= 8
+            if index &+ 8 == count { return count }
+            // The last word begins within the one before, where nothing was hit.
+            index = min(index &+ 8, count &- 8)
         }
-        while index < count {
-            let byte = bytes.load(fromByteOffset: index, as: UInt8.self)
-            if byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { break }
-            index &+= 1
-        }
-        return index
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C }
+
+    /// The highest bit set in the first byte that is not plain, and perhaps in some behind it.
+    @inline(__always)
+    private static func specials(_ bytes: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let word = UInt64(littleEndian: bytes)
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let deletes = word ^ (ones &* 0x7F)
+        // The lowest hit is exact; borrows can only make false ones above it.
+        let below = (word &- ones &* 0x20) & ~word
+        let equal =
+            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((deletes &- ones) & ~deletes)
+        return (below | equal | word) & 0x8080_8080_8080_8080
     }
 
     /// Writes the character at `bytes`, which is not plain, in at most 6 bytes. Returns how many bytes it took.

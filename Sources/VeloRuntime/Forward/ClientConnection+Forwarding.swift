@@ -324,7 +324,7 @@ extension ClientConnection {
         complete(status: status, isClientToBlame: isClientToBlame, isBroken: true)
         phase = .closing
         if let context { outbox.flush(to: context) }
-        if forwarding?.framing == .untilClose, let socket = channel as? any SocketOptionProvider {
+        if forwarding?.framing == .untilClose, !isStream, let socket = channel as? any SocketOptionProvider {
             // Here an orderly close would say that the content is complete; a reset does not.
             _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         }

@@ -29,6 +29,7 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
 
     private let eventLoop: any EventLoop
     private let limits: HTTP2Limits
+    private let gate: HTTP2Gate
     private var context: ChannelHandlerContext?
     private var phase = Phase.serving
     /// Requests that are being served.
@@ -36,9 +37,10 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
     private var lastStream = HTTP2StreamID.rootStream
     private var timer: Scheduled<Void>?
 
-    init(on eventLoop: any EventLoop, _ limits: HTTP2Limits) {
+    init(on eventLoop: any EventLoop, _ limits: HTTP2Limits, behind gate: HTTP2Gate) {
         self.eventLoop = eventLoop
         self.limits = limits
+        self.gate = gate
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -50,6 +52,8 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
 
     func channelInactive(context: ChannelHandlerContext) {
         phase = .closed
+        // The streams have ended with the connection, of which nobody is told one by one.
+        openStreams = 0
         timer?.cancel()
         timer = nil
         context.fireChannelInactive()
@@ -99,7 +103,7 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
     func drain() {
         guard phase == .serving, context != nil else { return }
         phase = .announced
-        write(.goAway(lastStreamID: .maxID, errorCode: .noError, opaqueData: nil))
+        gate.announceEnd()
         write(.ping(Self.pingData, ack: false))
         context?.flush()
         // A client that does not answer in this time is not waited for.

@@ -1,8 +1,9 @@
 import NIOCore
 import VeloFormat
 
-/// Stands between the wire and the handler that speaks HTTP/2, and sees what that one says: it does not close a connection
-/// whose client broke the protocol, and it does not count streams that it resets for what is malformed in them.
+/// Stands between the wire and the handler that speaks HTTP/2, for what that one does not do: close a connection whose client
+/// broke the protocol, count the streams that are reset for what is malformed in them, and announce an end without refusing
+/// what is already on its way.
 ///
 /// After a GOAWAY with an error nothing is handed on any more, and the connection closes so that the client can still read why.
 final class HTTP2Gate: ChannelDuplexHandler {
@@ -20,10 +21,25 @@ final class HTTP2Gate: ChannelDuplexHandler {
     private var windowEnd = NIODeadline.distantPast
     private var isEnding = false
     private var deadline: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
     /// Called once, when the client has made more trouble than is allowed.
     var onAbuse: () -> Void = {}
 
     init(_ limits: HTTP2Limits) { self.limits = limits }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// Writes the GOAWAY that says that the connection will end but refuses no stream yet (RFC 9113 6.8).
+    ///
+    /// As bytes, past the library: once that one has sent a GOAWAY, whatever is in it, it refuses what the client sent before it
+    /// knew. Between two events of the loop no frame is half written.
+    func announceEnd() {
+        // 8 bytes of type 7 on stream 0: the largest stream, and NO_ERROR.
+        let frame: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]
+        context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: frame)), promise: nil)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Read and thrown away: bytes that nobody read would turn the end into a reset, which overtakes the GOAWAY.

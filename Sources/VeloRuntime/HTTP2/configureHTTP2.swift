@@ -15,8 +15,8 @@ import VeloFormat
 func configureHTTP2(
     on channel: any Channel, _ limits: HTTP2Limits, makeStream: @escaping @Sendable (any Channel) throws -> Void
 ) throws -> HTTP2Connection {
-    let connection = HTTP2Connection(on: channel.eventLoop, limits)
     let gate = HTTP2Gate(limits)
+    let connection = HTTP2Connection(on: channel.eventLoop, limits, behind: gate)
     gate.onAbuse = { [weak connection] in connection?.refuse() }
     let handler = NIOHTTP2Handler(
         mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: limits.connectionConfiguration,

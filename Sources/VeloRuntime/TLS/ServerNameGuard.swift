@@ -1,6 +1,5 @@
 import NIOCore
 import NIOTLS
-import Synchronization
 
 /// Refuses clients that ask for a name which no certificate is for, in the words that TLS has for it.
 ///
@@ -25,7 +24,6 @@ enum ServerNameGuard {
                         // What cannot be read here, the TLS handler refuses.
                         return channel.pipeline.syncOperations.removeHandler(context: own)
                     }
-                    contexts.failedHandshakes.add(1, ordering: .relaxed)
                     own.writeAndFlush(NIOAny(ByteBuffer(bytes: unrecognizedName)), promise: nil)
                     own.close(promise: nil)
                     return channel.eventLoop.makeSucceededVoidFuture()
