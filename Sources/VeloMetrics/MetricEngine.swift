@@ -15,6 +15,7 @@ public final class MetricEngine: Sendable {
     let tenantOrder: [Int]
     /// Event loops that have a shard of their own.
     public let loops: Int
+    private let cellSource: (any CellSource)?
 
     /// Lays out every family. Linear in rows plus columns.
     ///
@@ -61,6 +62,7 @@ public final class MetricEngine: Sendable {
         self.sources = sources + (showsItself ? [{ statistics.families }] : [])
         self.topology = topology
         self.loops = loops
+        cellSource = cells
         tenantOrder = tables.tenants.indices.sorted { left, right in
             tables.tenants[left].id.utf8.lexicographicallyPrecedes(tables.tenants[right].id.utf8)
         }
@@ -78,6 +80,13 @@ public final class MetricEngine: Sendable {
             writer.write(UInt8(ascii: "\n"))
             return PieceTable([Array(buffer[..<writer.count])])
         }
+    }
+
+    /// Exposes the durable series that another process has added since this engine was made: those that a velod which was
+    /// taken over from has counted while it drained, and nobody here. Linear in rows and what was added; not for an event loop.
+    public func restoreNew() {
+        cellSource?.findNew()
+        for family in families { family.restoreNew?() }
     }
 
     /// The shard of an event loop, counted from 0: its own, or the shared one for more loops than were laid out for.

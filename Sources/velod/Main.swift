@@ -21,6 +21,8 @@ enum ExitStatus {
 @main
 enum Main {
     static func main() async {
+        // It asks for a reload, and must not end a velod that is still starting.
+        signal(SIGHUP, SIG_IGN)
         let command: Velod
         do {
             command = try Velod.parse()

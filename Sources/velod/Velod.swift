@@ -21,7 +21,8 @@ struct Velod: ParsableCommand {
         abstract: "The gateway compiled from a spec.",
         discussion: """
             Every flag has a variable: --state-dir is VELOD_STATE_DIR, and --backend and --dependency are VELOD_BACKENDS \
-            and VELOD_DEPENDENCIES, separated by commas. A flag wins over its variable, and both over the spec.
+            and VELOD_DEPENDENCIES, separated by commas. A flag wins over its variable, a variable over the file of \
+            --overrides, and each over the spec.
             """,
         version: "velod \(veloVersion) spec \(CompiledSpec.hash)")
 
@@ -52,22 +53,47 @@ struct Velod: ParsableCommand {
     @Option(help: ArgumentHelp("How long requests in flight may take after SIGTERM.", valueName: "duration"))
     var drainTimeout: String?
 
-    /// Runs the gateway until SIGTERM or SIGINT.
+    @Option(
+        help: ArgumentHelp(
+            "Connections of clients at once; by default what the descriptors allow.", valueName: "number"))
+    var maxConnections: String?
+
+    @Option(help: ArgumentHelp("A file of settings, NAME = VALUE a line, that SIGHUP reads again.", valueName: "file"))
+    var overrides: String?
+
+    @Flag(help: "Take over, without a gap, from the velod that uses the state directory.")
+    var takeOver = false
+
+    /// Runs the gateway until SIGTERM or SIGINT, or until another velod has taken over.
     func serve() async throws {
-        let settings = try applyOverrides(
-            given, to: try Tables.decode(CompiledSpec.tables), processors: System.coreCount)
+        let compiled = try Tables.decode(CompiledSpec.tables)
+        let given = given
+        let read = { @Sendable () throws(OverrideError) in
+            try applyOverrides(try given.readingOverrides(), to: compiled, processors: System.coreCount)
+        }
+        let settings = try read()
+        let logLevel = LogLevel(settings.logLevel)
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = settings.logLevel
-            return handler
+            AdjustableLogHandler(StreamLogHandler.standardError(label: label), level: logLevel)
         }
         let logger = Logger(label: "velod")
+        var surroundings = Runtime.Surroundings()
+        surroundings.logLevel = logLevel
+        surroundings.inherited = try InheritedSockets.take(for: settings.tables)
+        surroundings.descriptors = raiseDescriptorLimit(logger)
+        if settings.takesOver {
+            surroundings.predecessor = try Predecessor.find(
+                stateDirectory: settings.tables.stateDirectory, release: veloVersion)
+            if surroundings.predecessor == nil { logger.notice("there is no velod to take over from; starting alone") }
+        }
         let libraries = LibraryMetrics()
         MetricsSystem.bootstrap(libraries)
         let topology = Topology(settings.tables)
         let threads = settings.options.threads
         let state = try openState(
-            StateOptions(directory: settings.tables.stateDirectory, threads: threads), logger: logger)
+            StateOptions(
+                directory: settings.tables.stateDirectory, threads: threads,
+                mode: settings.takesOver ? .takeOver : .alone), logger: logger)
         let flusher = try StateFlusher(state, every: .nanoseconds(settings.options.saveInterval.nanoseconds))
         // Last of all: the loops have ended by then, and nothing is left that could count.
         defer {
@@ -78,17 +104,28 @@ struct Velod: ParsableCommand {
         let engine = MetricEngine(
             definitions: CompiledMetrics.definitions, tables: settings.tables, topology: topology, version: veloVersion,
             loops: durable.loops,
-            sources: [processFamilies, { stateFamilies(state.status) }, { libraries.families }], showsItself: true,
-            cells: durable)
+            sources: [
+                processFamilies, { stateFamilies(state.status) },
+                { [accepting = surroundings.accepting] in accepting.families },
+                { [traffic = surroundings.traffic] in traffic.families },
+                { libraries.families },
+            ], showsItself: true, cells: durable)
+        surroundings.onAlone = { engine.restoreNew() }
         let runtime = Runtime(
             tables: settings.tables, topology: topology, recorder: CompiledMetrics(engine),
             scrape: { engine.scrape($0, tenant: $1) }, version: veloVersion, state: state, logger: logger,
-            options: settings.options,
+            options: settings.options, surroundings: surroundings,
             onReady: { Main.write(readyLine($0), to: STDOUT_FILENO) })
         var quiet = logger
         quiet.logLevel = max(.warning, settings.logLevel)
+        // Whoever has handed over ends as if it had been told to stop.
+        let services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
+            .init(service: ReloadService { runtime.reload(read) }),
+        ]
         try await ServiceGroup(
-            services: [runtime], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         ).run()
     }
 
@@ -114,17 +151,17 @@ struct Velod: ParsableCommand {
         case .threads: Array(threads)
         case .logLevel: Array(logLevel)
         case .drainTimeout: Array(drainTimeout)
+        case .maxConnections: Array(maxConnections)
+        case .overrides: Array(overrides)
+        case .takeOver: takeOver ? ["true"] : []
         }
     }
 }
 
-/// One line, for people and for `key=value` readers: all listeners are bound.
+/// One line, for people and for `key=value` readers: all listeners accept.
 private func readyLine(_ addresses: BoundAddresses) -> String {
-    """
-    velod ready proxy=\(addresses.proxy.text) api=\(addresses.api.text) admin=\(addresses.admin.text) \
-    spec=\(CompiledSpec.hash.prefix(12))
-
-    """
+    let listeners = addresses.listeners.map { "\($0.name)=\($0.endpoint.text) " }.joined()
+    return "velod ready \(listeners)spec=\(CompiledSpec.hash.prefix(12))\n"
 }
 
 extension Array {

@@ -114,6 +114,7 @@ extension EndToEnd {
                 ])
             #expect(second.exitCode == 3)
             #expect(second.errorOutput.contains(stack.state.path), "\(second.errorOutput)")
+            #expect(second.errorOutput.contains("--take-over"), "\(second.errorOutput)")
             #expect(try await stack.get("acme.example.com") == [200])
             #expect(try await stack.scrape().sum("veloflux_requests_total", "tenant_id=\"acme\"").value == 1)
         }

@@ -34,7 +34,11 @@ final class Stack: Sendable {
     }
 
     /// Starts everything, and waits until velod says that it is ready to serve.
-    static func start(redis: Int? = nil, arguments: [String] = []) async throws -> Stack {
+    ///
+    /// `launcher` is a command that becomes velod, which it gets as its last arguments.
+    static func start(
+        redis: Int? = nil, arguments: [String] = [], launcher: [String] = [], state: TemporaryFolder? = nil
+    ) async throws -> Stack {
         var backends: [String: Backend] = [:]
         for name in backendNames {
             let process = try RunningProcess(try product("SampleBackend"), ["--port", "0", "--name", name])
@@ -43,22 +47,43 @@ final class Stack: Sendable {
         for (name, backend) in backends {
             backends[name] = Backend(process: backend.process, port: try await port(of: backend.process))
         }
-        return try await start(backends: backends, state: TemporaryFolder(), redis: redis, arguments: arguments)
+        return try await start(
+            backends: backends, state: state ?? TemporaryFolder(), redis: redis, arguments: arguments,
+            launcher: launcher)
     }
 
     /// A second velod on the same backends, or the same one again after it ended.
-    func again(state: TemporaryFolder? = nil) async throws -> Stack {
-        try await Stack.start(backends: backends, state: state ?? TemporaryFolder(), redis: nil, arguments: [])
+    func again(state: TemporaryFolder? = nil, arguments: [String] = []) async throws -> Stack {
+        try await Stack.start(
+            backends: backends, state: state ?? TemporaryFolder(), redis: nil, arguments: arguments)
     }
 
-    private static func start(
-        backends: [String: Backend], state: TemporaryFolder, redis: Int?, arguments: [String]
-    ) async throws -> Stack {
+    /// A velod that takes over from this one, which then drains and ends.
+    func successor(arguments: [String] = []) async throws -> Stack {
+        try await again(state: state, arguments: ["--take-over"] + arguments)
+    }
+
+    /// The arguments of a velod on these backends.
+    func arguments(state: TemporaryFolder) throws -> [String] {
+        try Self.arguments(backends: backends, state: state, redis: nil)
+    }
+
+    private static func arguments(
+        backends: [String: Backend], state: TemporaryFolder, redis: Int?
+    ) throws -> [String] {
         var all = ["--proxy", "127.0.0.1:0", "--api", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
         all += ["--state-dir", state.path]
         for (name, backend) in backends { all += ["--backend", "\(name)=127.0.0.1:\(backend.port)"] }
-        all += ["--dependency", "redis=127.0.0.1:\(try redis ?? freePort())"]
-        let velod = try RunningProcess(try product("velod"), all + arguments)
+        return all + ["--dependency", "redis=127.0.0.1:\(try redis ?? freePort())"]
+    }
+
+    private static func start(
+        backends: [String: Backend], state: TemporaryFolder, redis: Int?, arguments: [String],
+        launcher: [String] = []
+    ) async throws -> Stack {
+        let all = try Self.arguments(backends: backends, state: state, redis: redis) + arguments
+        let command = launcher + [try product("velod").path] + all
+        let velod = try RunningProcess(URL(fileURLWithPath: command[0]), Array(command.dropFirst()))
         let stack = Stack(
             backends: backends, velod: velod, state: state,
             ports: ports(try await velod.line(beginning: "velod ready")))

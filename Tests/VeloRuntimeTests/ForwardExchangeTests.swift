@@ -10,11 +10,13 @@ struct ForwardExchangeTests {
         method: RequestMethod = .get, hasContent: Bool = false, isReused: Bool? = nil, delivered: Bool = false,
         contentSent: Bool = false, heads: [UInt16] = [], fault: ProxyFault
     ) -> Exchange.Recovery {
-        var exchange = Exchange(method: method, hasContent: hasContent, isHTTP10: false)
+        var exchange = Exchange(isRepeatable: method.isIdempotent, hasContent: hasContent, isHTTP10: false)
         if let isReused { exchange.connected(isReused: isReused) }
         if delivered { exchange.headDelivered() }
         if contentSent { exchange.contentSent() }
-        for status in heads { _ = exchange.responseHead(status) }
+        for status in heads {
+            if status < 200 { _ = exchange.informational(status) } else { exchange.responseBegan(status) }
+        }
         return exchange.lost(fault)
     }
 
@@ -61,39 +63,35 @@ struct ForwardExchangeTests {
         #expect(recovery(isReused: true, delivered: true, heads: [200], fault: .backendClosed) == .cut)
     }
 
-    @Test("informational responses pass, but not to HTTP/1.0, not without end, and 101 never")
+    @Test("informational responses pass, but not to HTTP/1.0, and a 100 is remembered")
     func informational() {
-        var modern = Exchange(method: .get, hasContent: false, isHTTP10: false)
+        var modern = Exchange(isRepeatable: true, hasContent: false, isHTTP10: false)
         modern.connected(isReused: false)
-        #expect(modern.responseHead(101) == .fail(.backendMisbehaved))
-        for _ in 0..<16 { #expect(modern.responseHead(103) == .informational(isPassedOn: true)) }
-        #expect(modern.responseHead(103) == .fail(.backendMisbehaved))
-        var old = Exchange(method: .get, hasContent: false, isHTTP10: true)
+        #expect(modern.informational(103) == .passOn)
+        var (hasContinued, status) = (modern.hasContinued, modern.status)
+        #expect(!hasContinued)
+        #expect(modern.informational(100) == .passOn)
+        (hasContinued, status) = (modern.hasContinued, modern.status)
+        #expect(hasContinued)
+        #expect(status == nil)
+        var old = Exchange(isRepeatable: true, hasContent: false, isHTTP10: true)
         old.connected(isReused: false)
-        #expect(old.responseHead(100) == .informational(isPassedOn: false))
-        #expect(old.responseHead(200) == .final)
-    }
-
-    @Test(
-        "a status that is none, and a second head, are the backend's fault", arguments: [0, 99, 600, 999] as [UInt16])
-    func badStatus(status: UInt16) {
-        var exchange = Exchange(method: .get, hasContent: false, isHTTP10: false)
-        exchange.connected(isReused: false)
-        #expect(exchange.responseHead(status) == .fail(.backendMisbehaved))
-        #expect(exchange.responseHead(204) == .final)
-        #expect(exchange.responseHead(200) == .fail(.backendMisbehaved))
+        #expect(old.informational(100) == .drop)
+        old.responseBegan(200)
+        status = old.status
+        #expect(status == 200)
     }
 
     @Test("connections are used again only if the whole request went through")
     func ending() {
-        var early = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        var early = Exchange(isRepeatable: false, hasContent: true, isHTTP10: false)
         early.connected(isReused: false)
-        _ = early.responseHead(413)
+        early.responseBegan(413)
         #expect(early.responseCompleted() == .init(canReuseUpstream: false, canReuseClient: false))
-        var whole = Exchange(method: .post, hasContent: true, isHTTP10: false)
+        var whole = Exchange(isRepeatable: false, hasContent: true, isHTTP10: false)
         whole.connected(isReused: false)
         whole.requestCompleted()
-        _ = whole.responseHead(200)
+        whole.responseBegan(200)
         #expect(whole.status == 200)
         #expect(whole.responseCompleted() == .init(canReuseUpstream: true, canReuseClient: true))
     }

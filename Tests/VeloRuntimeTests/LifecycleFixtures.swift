@@ -148,6 +148,13 @@ func holds(_ condition: () async throws -> Bool) async throws {
     }
 }
 
+/// A listener of the gateway's own answers.
+func bindLocalListener(_ endpoints: Endpoints, at endpoint: Tables.Endpoint, on group: any EventLoopGroup) async throws
+    -> any Channel
+{
+    try await localBootstrap(endpoints, on: group).bind(host: endpoint.host, port: endpoint.port).get()
+}
+
 /// Sends `request` to a port of 127.0.0.1 and returns all that comes until the other side closes.
 func exchange(_ request: String, port: Int) async throws -> String {
     let group = MultiThreadedEventLoopGroup.singleton

@@ -8,8 +8,6 @@ import VeloMetrics
 @testable import VeloRuntime
 
 @Suite struct LifecycleDrainTests {
-    private let options = RuntimeOptions(threads: 1, drainTimeout: .seconds(30))
-
     private func bound() async throws -> any Channel {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
     }
@@ -22,7 +20,9 @@ import VeloMetrics
         let isOver = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                await drain(gateway, proxy: proxy, options: options)
+                await drain(gateway, timeout: { .seconds(30) }, readinessDelay: .seconds(0)) {
+                    try? await proxy.close()
+                }
                 isOver.raise()
             }
             try await holds { !proxy.isActive }
@@ -40,8 +40,7 @@ import VeloMetrics
         let connection = try await bound()
         gateway.connections.opened(connection)
         gateway.connections.requestBegan()
-        let short = RuntimeOptions(threads: 1, drainTimeout: .milliseconds(20))
-        await drain(gateway, proxy: try await bound(), options: short)
+        await drain(gateway, timeout: { .milliseconds(20) }, readinessDelay: .seconds(0)) {}
         try await holds { !connection.isActive }
     }
 
@@ -50,8 +49,9 @@ import VeloMetrics
         let gateway = sampleGateway(sampleTables())
         gateway.isListening.store(true, ordering: .relaxed)
         let proxy = try await bound()
-        let delayed = RuntimeOptions(threads: 1, readinessDelay: .seconds(60))
-        let draining = Task { await drain(gateway, proxy: proxy, options: delayed) }
+        let draining = Task {
+            await drain(gateway, timeout: { .seconds(30) }, readinessDelay: .seconds(60)) { try? await proxy.close() }
+        }
         try await holds { gateway.readinessChecks().contains { $0.failure == "draining" } }
         #expect(proxy.isActive)
         draining.cancel()

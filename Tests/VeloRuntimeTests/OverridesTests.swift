@@ -38,6 +38,8 @@ import VeloFormat
                 "--proxy VELOD_PROXY", "--api VELOD_API", "--admin VELOD_ADMIN", "--state-dir VELOD_STATE_DIR",
                 "--backend VELOD_BACKENDS", "--dependency VELOD_DEPENDENCIES", "--threads VELOD_THREADS",
                 "--log-level VELOD_LOG_LEVEL", "--drain-timeout VELOD_DRAIN_TIMEOUT",
+                "--max-connections VELOD_MAX_CONNECTIONS", "--overrides VELOD_OVERRIDES",
+                "--take-over VELOD_TAKE_OVER",
             ])
     }
 
@@ -47,7 +49,7 @@ import VeloFormat
             flags: [
                 .proxy: ["0.0.0.0:8080"], .api: ["[::1]:8082"], .admin: ["localhost:9090"], .stateDirectory: ["/x"],
                 .backends: ["web/two=host.example:81"], .dependencies: ["redis=127.0.0.1:1"], .threads: ["2"],
-                .logLevel: ["debug"], .drainTimeout: ["1m30s"],
+                .logLevel: ["debug"], .drainTimeout: ["1m30s"], .maxConnections: ["500"], .takeOver: ["true"],
             ])
         let tables = settings.tables
         #expect(
@@ -55,7 +57,8 @@ import VeloFormat
         #expect(tables.stateDirectory == "/x")
         #expect(tables.pools[0].backends.map(\.endpoint.text) == ["10.0.0.1:80", "host.example:81"])
         #expect(tables.dependencies[0].endpoint.text == "127.0.0.1:1")
-        #expect(settings.options == RuntimeOptions(threads: 2, drainTimeout: .seconds(90)))
+        #expect(settings.options == RuntimeOptions(threads: 2, drainTimeout: .seconds(90), connectionLimit: 500))
+        #expect(settings.takesOver)
         #expect(settings.logLevel == .debug)
     }
 

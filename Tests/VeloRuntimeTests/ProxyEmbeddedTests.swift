@@ -1,6 +1,5 @@
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Synchronization
 import Testing
 import VeloFormat
@@ -20,7 +19,7 @@ struct ProxyEmbeddedTests {
         ) throws {
             gateway = makeGateway(twoTenants(ports: [1], objectives: objectives), recorder: log)
             gateway.isDraining.store(isDraining, ordering: .relaxed)
-            let loop = LoopContext(gateway, on: channel.embeddedEventLoop, timeouts: .standard)
+            let loop = LoopContext(gateway, on: channel.embeddedEventLoop)
             if let firstHandler { try channel.pipeline.syncOperations.addHandler(firstHandler) }
             try addProxyHandlers(to: channel, loop: loop)
             try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()

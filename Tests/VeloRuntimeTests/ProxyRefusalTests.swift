@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 import VeloFormat
+import VeloHTTP
 
 @testable import VeloRuntime
 
@@ -54,11 +55,11 @@ struct ProxyRefusalTests {
     @Test("a head that is too large with 431, and another major version with 505")
     func sizeAndVersion() async throws {
         try await withProxy(twoTenants(ports: [try closedPort()])) { proxy in
-            let field = String(repeating: "x", count: HeadLimits.fieldBytes + 1)
+            let field = String(repeating: "x", count: MessageLimits().lineBytes + 1)
             let large = try proxy.connect()
             #expect(try large.exchange("GET / HTTP/1.1\r\nHost: acme.test\r\nA: \(field)\r\n\r\n").status == 431)
             let many = try proxy.connect()
-            let fields = String(repeating: "a: b\r\n", count: HeadLimits.fieldCount + 1)
+            let fields = String(repeating: "a: b\r\n", count: MessageLimits().fieldCount + 1)
             #expect(try many.exchange("GET / HTTP/1.1\r\n\(fields)\r\n").status == 431)
             let version = try proxy.connect()
             #expect(try version.exchange("GET / HTTP/2.0\r\nHost: acme.test\r\n\r\n").status == 505)

@@ -81,14 +81,14 @@ struct RunningProxy {
 
 /// Runs a proxy for the length of `body`, which may block.
 func withProxy(
-    _ tables: Tables, timeouts: ProxyTimeouts = .standard, loops: Int = 2,
+    _ tables: Tables, timeouts: ProxyTimeouts = ProxyTimeouts(), loops: Int = 2,
     _ body: (RunningProxy) async throws -> Void
 ) async throws {
     let log = EventLog()
-    let gateway = makeGateway(tables, recorder: log)
+    let gateway = makeGateway(timeouts.applied(to: tables), recorder: log)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
     let channel = try await bindProxy(
-        gateway, at: .init(host: "127.0.0.1", port: 0), on: group, timeouts: timeouts)
+        gateway, at: .init(host: "127.0.0.1", port: 0), on: group)
     do {
         try await withTaskExecutorPreference(BlockingExecutor()) {
             try await body(RunningProxy(port: channel.localAddress?.port ?? 0, gateway: gateway, log: log))
@@ -108,4 +108,32 @@ func eventually(_ condition: () -> Bool) -> Bool {
         sched_yield()
     }
     return condition()
+}
+
+/// What a test wants to wait for less long than a spec would.
+struct ProxyTimeouts {
+    var head: TimeSpan?
+    var keepAlive: TimeSpan?
+    var connect: TimeSpan?
+    var firstByte: TimeSpan?
+    var stall: TimeSpan?
+    var total: TimeSpan?
+    var upstreamIdle: TimeSpan?
+    var linger: TimeSpan?
+
+    func applied(to tables: Tables) -> Tables {
+        var tables = tables
+        if let head { tables.timeouts.head = head }
+        if let keepAlive { tables.timeouts.keepAlive = keepAlive }
+        if let stall { tables.timeouts.stall = stall }
+        if let upstreamIdle { tables.timeouts.backendIdle = upstreamIdle }
+        if let linger { tables.timeouts.linger = linger }
+        for index in tables.pools.indices {
+            if let connect { tables.pools[index].timeouts.connect = connect }
+            if let firstByte { tables.pools[index].timeouts.firstByte = firstByte }
+            if let stall { tables.pools[index].timeouts.stall = stall }
+            if let total { tables.pools[index].timeouts.total = total }
+        }
+        return tables
+    }
 }

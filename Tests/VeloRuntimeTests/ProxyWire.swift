@@ -59,6 +59,11 @@ final class Wire: @unchecked Sendable {
         }
     }
 
+    /// Writes what the kernel takes at once, nothing if the other side is gone; how much that was.
+    func writeSome(_ bytes: [UInt8]) -> Int {
+        max(0, bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) })
+    }
+
     /// Reads until there are `count` bytes and returns them.
     func read(_ count: Int) throws -> [UInt8] {
         while buffer.count - start < count { try fill() }
@@ -86,6 +91,12 @@ final class Wire: @unchecked Sendable {
     func isAtEnd() throws -> Bool {
         do { try fill() } catch is Ended { return true }
         return false
+    }
+
+    /// Whether something has arrived, or the connection has ended.
+    var isReadable: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return buffer.count > start || poll(&waiting, 1, 0) > 0
     }
 
     /// Where the first `mark` ends.

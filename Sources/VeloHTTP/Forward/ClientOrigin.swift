@@ -2,6 +2,7 @@
 /// holds the bytes that are the same in every head.
 public struct ClientOrigin: Sendable {
     let isTrusted: Bool
+    private let passesGuarded: Bool
     let scheme: Scheme
     let address: [UInt8]
     /// The node of RFC 7239 6.
@@ -15,8 +16,12 @@ public struct ClientOrigin: Sendable {
 
     /// - Parameter address: the peer's address; `nil` for one that has none, which is never trusted.
     /// - Parameter text: that address as text without port; `nil` for `unknown`.
-    public init(address: IPAddress?, text: String?, scheme: Scheme, policy: ForwardingPolicy) {
+    /// - Parameter passesGuarded: whether guarded fields reach the backend; by default those of a trusted peer do.
+    public init(
+        address: IPAddress?, text: String?, scheme: Scheme, policy: ForwardingPolicy, passesGuarded: Bool? = nil
+    ) {
         isTrusted = address.map(policy.trusts) ?? false
+        self.passesGuarded = passesGuarded ?? isTrusted
         self.scheme = scheme
         let text = text ?? "unknown"
         self.address = Array(text.utf8)
@@ -28,6 +33,9 @@ public struct ClientOrigin: Sendable {
         guarded = policy.guarded.map { Array($0.utf8) }
     }
 
+    /// Calls `body` with the peer's address as text; `unknown` for one that has none.
+    public func withAddress(_ body: (UnsafeRawBufferPointer) -> Void) { address.withUnsafeBytes(body) }
+
     /// Whether a field that is guarded may not pass.
     func isGuarded(_ field: Field, in bytes: UnsafeRawPointer) -> Bool {
         guarded.contains { name in
@@ -35,7 +43,7 @@ public struct ClientOrigin: Sendable {
                 guard let start = text.baseAddress, isSpelling(field, of: start, text.count, in: bytes) else {
                     return false
                 }
-                return !isTrusted || field.hasUnderscore
+                return !passesGuarded || field.hasUnderscore
             }
         }
     }
@@ -54,5 +62,11 @@ public struct RequestIdentity: Sendable {
         self.trace = trace
         self.span = span
         self.isSampled = isSampled
+    }
+
+    /// The id of a request that came without one, as 32 hex digits.
+    public func writeRequestID(into writer: inout ByteWriter) {
+        writer.append(paddedHex: request.0)
+        writer.append(paddedHex: request.1)
     }
 }

@@ -1,7 +1,7 @@
 /// Writes the head that a backend gets: fields of this hop gone, framed anew, with what a gateway adds; all else byte for byte
 /// and in order.
 public struct RequestHeadWriter {
-    let policy: ForwardingPolicy
+    public let policy: ForwardingPolicy
 
     public init(_ policy: ForwardingPolicy) { self.policy = policy }
 
@@ -59,8 +59,7 @@ public struct RequestHeadWriter {
         if makesTrace { writeTraceparent(identity, into: &writer) }
         if makesID {
             writer.append("X-Request-ID: ")
-            writer.append(paddedHex: identity.request.0)
-            writer.append(paddedHex: identity.request.1)
+            identity.writeRequestID(into: &writer)
             writer.append("\r\n")
         }
         writer.append(additions)

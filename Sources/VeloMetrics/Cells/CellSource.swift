@@ -25,6 +25,24 @@ public protocol CellSource: AnyObject, Sendable {
         family: FamilyDefinition, count: Int,
         _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void)
 
+    /// Looks for series that another process has added since `restore`, or since the last time.
+    func findNew()
+
+    /// `restore` for those that `findNew` has found last; called at any time, while others record.
+    func restoreNew(
+        family: FamilyDefinition, count: Int,
+        _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void)
+
     /// When the family's counts began, in nanoseconds since 1970 UTC: `now`, unless an earlier process began them.
     func countingSince(family: FamilyDefinition, now: UInt64) -> UInt64
+}
+
+/// A source to which no other process adds.
+extension CellSource {
+    public func findNew() {}
+
+    public func restoreNew(
+        family: FamilyDefinition, count: Int,
+        _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
+    ) {}
 }

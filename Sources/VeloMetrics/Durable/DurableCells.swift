@@ -15,6 +15,8 @@ public final class DurableCells: CellSource {
     public let loops: Int
     /// Shards that this process must add up and never write: those behind `loops`.
     public let foreignShards: Int
+    /// What another process has added, as of the last `findNew`.
+    private let found = Mutex<[RecordSchema: [SeriesIdentity]]>([:])
 
     /// `topology` is the engine's.
     public init(_ state: StateFile, topology: Topology, loops: Int) {
@@ -57,12 +59,32 @@ public final class DurableCells: CellSource {
         family: FamilyDefinition, count: Int,
         _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
     ) {
+        restore(family: family, count: count, state.identities(Self.schema(family)), body)
+    }
+
+    public func findNew() {
+        let new = Dictionary(grouping: state.takeFound(), by: \.schema).mapValues { $0.map(\.identity) }
+        found.withLock { $0 = new }
+    }
+
+    public func restoreNew(
+        family: FamilyDefinition, count: Int,
+        _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
+    ) {
+        restore(family: family, count: count, found.withLock { $0[Self.schema(family)] ?? [] }, body)
+    }
+
+    private func restore(
+        family: FamilyDefinition, count: Int, _ identities: [SeriesIdentity],
+        _ body: (_ labels: [String], _ shard: Int, _ cells: UnsafeMutablePointer<Atomic<UInt64>>) -> Void
+    ) {
         let schema = Self.schema(family)
         precondition(count == schema.cellCount, "\(family.name) does not have \(count) cells a series")
+        guard !identities.isEmpty else { return }
         let names = family.rowLabels.map(\.name) + family.columnLabels.map(\.name)
         let rows = rowValues(family)
         let rowLabels = family.rowLabels.count
-        let recorded = state.identities(schema).compactMap { identity -> (SeriesIdentity, [String])? in
+        let recorded = identities.compactMap { identity -> (SeriesIdentity, [String])? in
             guard let labels = identity.labels(family: family.name), labels.count == names.count else { return nil }
             let values = names.compactMap { name in labels.first { Self.isSame($0.name, name) }?.value }
             guard values.count == names.count, rows.contains(values.prefix(rowLabels).map { Array($0.utf8) }),

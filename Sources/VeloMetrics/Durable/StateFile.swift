@@ -24,9 +24,9 @@ public final class StateFile: Sendable {
         var generation: UInt32?
         var schemas: [RecordSchema] = []
         var schemaNumbers: [RecordSchema: Int] = [:]
-        var records: [Record] = []
-        /// The first record of each identity.
-        var first: [SeriesIdentity: Int] = [:]
+        var records = RecordTable()
+        /// What another process has added since the file was opened, until `takeFound`.
+        var found: [(schema: Int, identity: SeriesIdentity)] = []
         /// How many of them are only in memory.
         var memoryRecords = 0
         var memory = MemoryArena()
@@ -86,7 +86,7 @@ public final class StateFile: Sendable {
 
     /// Waits until what was counted so far is on the disk, for a failure of the machine: the end of the process needs no
     /// flush. To be called on a timer, by a thread that may wait; `StateFlusher` does. Also sees to it that the next
-    /// claims find room in the file.
+    /// claims find room in the file, and finds what another process has added.
     public func flush() {
         reserve()
         guard let store = inside.withLock({ $0.store }) else { return }

@@ -13,8 +13,11 @@ extension StateStore {
 
     /// Appends records of one schema, their cells zero, and makes them known: all, or if the disk is full those it had
     /// room for, and then the reason.
+    ///
+    /// If the file has to grow, it gets room also for records that are appended next: `next` gives the lengths of theirs.
     mutating func append(
-        _ schema: RecordSchema, _ records: [(identity: SeriesIdentity, lastClaim: UInt32)]
+        _ schema: RecordSchema, _ records: [(identity: SeriesIdentity, lastClaim: UInt32)],
+        next: () -> some Sequence<Int> = { EmptyCollection<Int>() }
     ) -> (added: [Located], failure: SystemFailure?) {
         var added: [Located] = []
         added.reserveCapacity(records.count)
@@ -33,9 +36,10 @@ extension StateStore {
                 let isNew = numbers[schema] == nil
                 let room = length + (isNew ? schemaEntry.count : 0)
                 if segments.last?.directory.hasRoom(length: room, words: schema.cellCount) != true {
+                    let (nextCount, nextNeeds) = next().reduce((0, 0)) { ($0.0 + 1, $0.1 + $1) }
                     try grow(
-                        needs + schemaEntry.count, words: rest.count * schema.cellCount, atLeast: room,
-                        schema.cellCount)
+                        needs + nextNeeds + schemaEntry.count, words: (rest.count + nextCount) * schema.cellCount,
+                        atLeast: room, schema.cellCount)
                 }
                 if isNew {
                     write(schemaEntry, words: 0)
@@ -79,37 +83,63 @@ extension StateStore {
             at: StateLayout.Segment.directoryEnd)
     }
 
-    /// Appends a segment if the last one is more than half full. Precondition: as for `append`.
-    mutating func reserve() throws(SystemFailure) {
+    /// What the file should grow by before it has to: nothing until the last segment is more than half full.
+    /// Precondition: as for `append`.
+    func planGrowth() throws(SystemFailure) -> PlannedGrowth? {
         guard let last = segments.last?.directory, last.usedWords > 0,
             !last.hasRoom(length: last.header.directoryBytes / 2, words: last.header.slotWords / 2)
+        else { return nil }
+        let planned = PlannedGrowth(file: file, start: end * StateLayout.blockSize, header: nextHeader(0, words: 0))
+        try planned.clear()
+        return planned
+    }
+
+    /// Appends the segment for which there is space by now; nothing if the file has grown meanwhile. Precondition: as for
+    /// `append`.
+    mutating func grow(_ planned: PlannedGrowth) throws(SystemFailure) {
+        // Another process may also have died here, and a third one shortened the file again.
+        guard end * StateLayout.blockSize == planned.start, let length = try file.length(),
+            length >= planned.start + planned.header.byteCount
         else { return }
-        try grow(0, words: 0, atLeast: 0, 0)
+        try append(planned.header)
     }
 
     /// Appends a segment with room for what is needed now, and as much again as the last one for what comes later.
     private mutating func grow(
         _ directoryBytes: Int, words: Int, atLeast entryBytes: Int, _ entryWords: Int
     ) throws(SystemFailure) {
+        let planned = PlannedGrowth(
+            file: file, start: end * StateLayout.blockSize,
+            header: nextHeader(directoryBytes, words: words, atLeast: entryBytes, entryWords))
+        try planned.clear()
+        do throws(SystemFailure) {
+            try planned.allocate()
+        } catch {
+            // Gives back what the failed call took.
+            try? planned.clear()
+            throw error
+        }
+        onStep(.segmentAllocated)
+        try append(planned.header)
+    }
+
+    private func nextHeader(
+        _ directoryBytes: Int, words: Int, atLeast entryBytes: Int = 0, _ entryWords: Int = 0
+    ) -> SegmentHeader {
         // A segment is at most so large, unless one record is larger: so all numbers fit their 32 bits.
         let mostBytes = 64 << 20
         let mostWords = 16 << 20
         let last = segments.last?.directory.header
-        let header = SegmentHeader(
+        return SegmentHeader(
             index: segments.count,
             directoryBytes: max(entryBytes, min(mostBytes, max(directoryBytes, last?.directoryBytes ?? 16_384))),
             slotWords: max(entryWords, min(mostWords, max(words, last?.slotWords ?? 1_024))), slotCount: slotCount)
+    }
+
+    /// Makes a segment of the space behind the last one. Precondition: it is allocated, and zero but for what a process
+    /// that was killed here has written of the same header.
+    private mutating func append(_ header: SegmentHeader) throws(SystemFailure) {
         let start = end * StateLayout.blockSize
-        // What a process that was killed here has left behind goes, so that the new segment is zero.
-        try file.truncate(to: start)
-        do throws(SystemFailure) {
-            try file.allocate(offset: start, byteCount: header.byteCount)
-        } catch {
-            // Gives back what the failed call took.
-            try? file.truncate(to: start)
-            throw error
-        }
-        onStep(.segmentAllocated)
         let region = try MappedRegion(file, offset: start, byteCount: header.byteCount)
         region.write(header.encode(), at: 0)
         let empty = UInt32(header.directoryStart)
@@ -126,4 +156,19 @@ extension StateStore {
         self.header.store(StateHeader.endWord.encode(UInt32(end)), at: StateLayout.Header.end)
         onStep(.segmentPublished)
     }
+}
+
+/// A segment that a file is to get, and the space for it.
+struct PlannedGrowth: Sendable {
+    let file: StateDescriptor
+    /// Where it will begin: the end of the last segment.
+    let start: Int
+    let header: SegmentHeader
+
+    /// Cuts off what a process that was killed here has left behind, so that the new segment is zero. Precondition: the
+    /// structure lock is held, and nothing is published behind `start`.
+    func clear() throws(SystemFailure) { try file.truncate(to: start) }
+
+    /// Takes the space on the disk, which may take the disk some time. Needs no lock: space that is in use is left alone.
+    func allocate() throws(SystemFailure) { try file.allocate(offset: start, byteCount: header.byteCount) }
 }

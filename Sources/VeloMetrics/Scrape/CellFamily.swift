@@ -11,6 +11,8 @@ struct CellFamily: Sendable {
     let grid: CellGrid
     /// Shard 0, one for each event loop, and those that are only read; shard 0 alone where values are set.
     let shards: [CellShard]
+    /// Exposes series that other processes have added; `nil` where no source supplies the cells.
+    let restoreNew: (@Sendable () -> Void)?
     /// Of each shard that is written, in the same order; empty without exemplars.
     let exemplars: [ExemplarShard]
     /// Of a histogram's bounds.
@@ -39,11 +41,12 @@ struct CellFamily: Sendable {
         search = BucketSearch(definition.bounds, in: searchMemory)
         let shardCount = Self.isSet(definition) ? 1 : loops + 1
         if let source {
-            shards = durableShards(
+            (shards, restoreNew) = durableShards(
                 definition, grid: grid, topology: topology, loops: shardCount - 1, source: source,
                 others: [searchMemory])
         } else {
             shards = (0..<shardCount).map { CellShard(grid, isShared: $0 == 0, others: [searchMemory]) }
+            restoreNew = nil
         }
         let slots = grid.cellCount / grid.stride * (isHistogram ? grid.stride - 1 : 1)
         exemplars = definition.hasExemplars ? (0..<shardCount).map { _ in ExemplarShard(slotCount: slots) } : []

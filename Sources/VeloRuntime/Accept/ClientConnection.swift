@@ -1,15 +1,15 @@
 import NIOCore
-import NIOHTTP1
 import Synchronization
 import VeloFormat
+import VeloHTTP
 
 /// One connection of a client, from accept to close, and everything about it: does the IO that the phases decide on.
 ///
-/// Requests are taken one at a time. Nothing is read while a request is with a backend that does not take more content,
-/// so what waits in `arrivals` is bounded by one read.
+/// Bytes enter, bytes leave. Requests are taken one at a time, out of `received`; nothing is read while a request is with a
+/// backend that does not take more content, so what waits there is bounded.
 final class ClientConnection: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     enum Phase {
         /// Between requests; nothing has arrived.
@@ -18,6 +18,8 @@ final class ClientConnection: ChannelInboundHandler {
         case head
         /// A request is on its way to a backend, or the response is on its way back.
         case exchange
+        /// The connection belongs to another protocol; bytes pass both ways.
+        case tunnel
         /// The answer was given; the rest of the request's content is skipped.
         case skipping
         /// The last answer was given; the connection closes when the client has it.
@@ -25,44 +27,62 @@ final class ClientConnection: ChannelInboundHandler {
         case closed
     }
 
-    enum Arrival {
-        case head(HTTPRequestHead, startedAt: UInt64)
-        case content(ByteBuffer)
-        case end(HTTPHeaders?)
-        /// The decoder cannot go on.
-        case broken(ProxyFault)
-    }
+    /// Requests that wait behind the one that is served may take so much before reading stops.
+    private static let pipelineLimit = 64 * 1024
 
     let channel: any Channel
     let loop: LoopContext
-    let clock: ArrivalClock
-    var peer = Peer(text: "unknown", isTrusted: false)
+    let scheme: Scheme
+    var peer = Peer(ClientOrigin(address: nil, text: nil, scheme: .http, policy: ForwardingPolicy()), mayNameTenant: false)
+
+    /// Whether this is one stream of an HTTP/2 connection.
+    let isStream: Bool
+    /// `nil` in clear text.
+    private(set) var tlsVersion: AccessRecord.TLSVersion?
 
     var phase = Phase.idle
-    private var arrivals = CircularBuffer<Arrival>()
+    private var reader: RequestReader
+    private var received = ByteBuffer()
+    /// When the latest bytes came, on the gateway's monotonic clock.
+    private var latestArrival: UInt64 = 0
+    /// When the first byte of a head came that is not whole yet.
+    private var headBegan: UInt64?
     private var isTaking = false
     private var timer: DeadlineTimer?
-    var hasServed = false
+    private(set) var context: ChannelHandlerContext?
+    let outbox: Outbox
+    /// Requests that were begun.
+    private var served = 0
     /// Whether the registry counts a request of this connection as in flight.
     private var isInFlight = false
 
     // Of the request that is being served.
-    var request: ParsedRequest?
+    var request: ServedRequest?
     var tally: RequestTally?
     var exchange: Exchange?
     var active: ActiveConnection?
     var upstream: UpstreamConnection?
     var attempt = Attempt()
+    /// What decides which backend the client gets.
+    var client = ClientKey.unknown
+    /// Of the pool that the request goes to.
+    var poolTimeouts = Tables.PoolTimeouts()
+    /// The head that a backend gets, for as long as it may be sent again.
+    var forwardedHead = ByteBuffer()
+    /// What the access log will say of the request; empty without one.
+    var logged = LoggedRequest()
     /// Whether the end of the request has arrived and was taken.
     var isRequestRead = true
-    /// What the response told the client about the connection.
-    var keepsAlive = false
-    var isCloseDelimited = false
+    /// How the response goes to the client, once its head did.
+    var forwarding: ResponseForwarding?
 
-    init(_ channel: any Channel, loop: LoopContext, clock: ArrivalClock) {
+    init(_ channel: any Channel, loop: LoopContext, scheme: Scheme = .http, isStream: Bool = false) {
         self.channel = channel
         self.loop = loop
-        self.clock = clock
+        self.scheme = scheme
+        self.isStream = isStream
+        reader = RequestReader(limits: loop.limits, scheme: scheme)
+        outbox = Outbox(loop)
     }
 
     var gateway: Gateway { loop.gateway }
@@ -72,15 +92,17 @@ final class ClientConnection: ChannelInboundHandler {
 
     func wait(_ span: TimeSpan) { timer?.set(span) }
     func stopWaiting() { timer?.clear() }
+    /// No wait of this request ends later than so from now.
+    func limitWaits(_ span: TimeSpan) { timer?.limit(span) }
 
     private func deadlinePassed() {
         switch phase {
         case .idle, .skipping, .closing, .closed: channel.close(promise: nil)
         case .head:
-            tally = RequestTally(
-                place: gateway.directory.unknownPlace, method: .other, startedAt: clock.firstByte ?? clock.takeStart())
+            beginTally(place: gateway.directory.unknownPlace, method: .other, startedAt: headBegan ?? latestArrival)
             answer(.headTooSlow)
         case .exchange: exchangeStalled()
+        case .tunnel: endTunnel()
         }
     }
 
@@ -102,65 +124,60 @@ final class ClientConnection: ChannelInboundHandler {
 
     // MARK: From the client
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if channel.isActive { begin() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
     func channelActive(context: ChannelHandlerContext) {
+        begin()
+        context.fireChannelActive()
+    }
+
+    private func begin() {
+        guard timer == nil else { return }
         let address = IPAddress(channel.remoteAddress)
-        peer = Peer(
-            text: address?.v4Text ?? channel.remoteAddress?.ipAddress ?? "unknown",
-            isTrusted: gateway.directory.trusts(address))
-        timer = DeadlineTimer(on: context.eventLoop) { [weak self] in self?.deadlinePassed() }
+        peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
+        client = ClientKey(channel.remoteAddress)
+        if scheme == .https, loop.accessLog != nil { tlsVersion = AccessRecord.TLSVersion(of: channel, isStream: isStream) }
+        timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
         gateway.connections.opened(channel)
         // One that is registered while the drain begins may be too late to be told of it.
         wait(isDraining ? loop.timeouts.linger : loop.timeouts.keepAlive)
-        context.fireChannelActive()
         readIfWanted()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head): arrivals.append(.head(head, startedAt: clock.takeStart()))
-        case .body(let buffer): arrivals.append(.content(buffer))
-        case .end(let trailers):
-            clock.requestEnded()
-            arrivals.append(.end(trailers))
+        latestArrival = gateway.clock.monotonic()
+        var bytes = unwrapInboundIn(data)
+        if received.readableBytes == 0 {
+            received = bytes
+        } else {
+            received.discardReadBytes()
+            received.writeBuffer(&bytes)
         }
         takeArrivals()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if phase == .idle, clock.firstByte != nil {
-            phase = .head
-            enterFlight()
-            wait(loop.timeouts.head)
-        }
-        upstream?.flush()
         readIfWanted()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if phase == .exchange, channel.isWritable { upstream?.readMore() }
+        if phase == .exchange || phase == .tunnel, channel.isWritable { upstream?.readMore() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ConnectionRegistry.DrainRequested, phase == .idle {
-            if hasServed {
-                channel.close(promise: nil)
-            } else {
-                // A client that has just connected has its first request on the way.
-                wait(loop.timeouts.linger)
-            }
+        if event is ChannelShouldQuiesceEvent, phase == .idle {
+            // A client may have its next request on the way, which must not meet a connection that is closed.
+            wait(loop.timeouts.linger)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error as? HTTPParserError {
-        case .invalidEOFState: break  // The client left in the middle of a request; `channelInactive` follows.
-        case .headerOverflow: broken(.headTooLarge)
-        case .invalidVersion: broken(.versionNotSupported)
-        case .some: broken(.malformed(isRequestRead ? .syntax : .body))
-        case nil: channel.close(promise: nil)
-        }
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { channel.close(promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) {
         switch phase {
@@ -171,70 +188,198 @@ final class ClientConnection: ChannelInboundHandler {
             upstream?.close()
             upstream = nil
             complete(status: status, isClientToBlame: true)
+        case .tunnel: endTunnel()
         case .idle, .skipping, .closing, .closed: break
         }
         phase = .closed
         exchange = nil
-        arrivals.removeAll()
+        outbox.discard()
+        received = ByteBuffer()
         timer?.cancel()
         gateway.connections.closed(channel)
         context.fireChannelInactive()
     }
 
-    private func broken(_ fault: ProxyFault) {
-        // Only the first error tells anything: nothing behind it can be read.
-        if case .broken = arrivals.last { return }
-        arrivals.append(.broken(fault))
-        takeArrivals()
-    }
-
     // MARK: Taking what arrived
 
-    /// Takes arrivals for as long as the phase has a use for them.
+    /// Takes what arrived for as long as the phase has a use for it, and sends on what came of it.
     func takeArrivals() {
         guard !isTaking else { return }
         isTaking = true
-        defer { isTaking = false }
-        while let arrival = arrivals.first, canTake(arrival) {
-            arrivals.removeFirst()
-            take(arrival)
+        while canTake, takeEvent() {}
+        isTaking = false
+        // Empty, it must not hold on to the memory of a read.
+        if received.readableBytes == 0 { received = ByteBuffer() }
+        flushUpstream()
+    }
+
+    private var canTake: Bool {
+        switch phase {
+        case .idle, .head, .skipping: true
+        case .exchange: !isRequestRead && upstream?.isWritable == true
+        case .tunnel: upstream?.isWritable == true
+        case .closing, .closed: false
         }
     }
+
+    /// Takes the next event out of what was received; `false` if more has to come first.
+    private func takeEvent() -> Bool {
+        let step: RequestReader.Step
+        do {
+            step = try received.withUnsafeReadableBytes { bytes throws(RequestFault) in try reader.next(bytes) }
+        } catch {
+            received.clear()
+            broken(error)
+            return false
+        }
+        switch step.event {
+        case .needsMore:
+            if reader.isInHead { headIsUnderWay() }
+            return false
+        case .head:
+            let decision = readHead()
+            received.moveReaderIndex(forwardBy: step.consumed)
+            begin(decision)
+        case .payload(let range):
+            if phase == .exchange || phase == .tunnel { sendContent(received, in: range) }
+            received.moveReaderIndex(forwardBy: step.consumed)
+        case .end:
+            if phase == .exchange { endRequest() }
+            received.moveReaderIndex(forwardBy: step.consumed)
+            if phase == .skipping { becomeIdle() }
+        case .framing:
+            received.moveReaderIndex(forwardBy: step.consumed)
+        case .closed:
+            received.clear()
+            return false
+        }
+        return true
+    }
+
+    private func headIsUnderWay() {
+        guard phase == .idle else { return }
+        headBegan = latestArrival
+        phase = .head
+        enterFlight()
+        wait(loop.timeouts.head)
+    }
+
+    /// Reads nothing more from the head than it must: whose request it is, and what a backend gets of it.
+    private func readHead() -> Decision {
+        served &+= 1
+        return received.withUnsafeReadableBytes { bytes in
+            let decision = gateway.decide(reader.head, in: bytes, isTrusted: peer.mayNameTenant)
+            let asksForWebSocket = loop.headWriter.handsOverUpgrade(reader.head)
+            request = ServedRequest(
+                reader.head, asksForWebSocket: asksForWebSocket, isLast: served == loop.requestsPerConnection)
+            let place: Place?
+            let identity = loop.newIdentity()
+            if loop.accessLog != nil {
+                logged.begin(reader.head, in: bytes, identity: identity, policy: loop.headWriter.policy, loop: loop)
+            }
+            switch decision {
+            case .forward(let at):
+                writeForwardedHead(bytes, identity)
+                client.sticky = stickyBackend(at.pool, bytes)
+                place = at
+            case .refuse(_, let at, _): place = at
+            case .answer(_, let at): place = at
+            }
+            if let place {
+                beginTally(
+                    place: place, method: VeloFormat.RequestMethod(reader.head, in: bytes),
+                    startedAt: headBegan ?? latestArrival, trace: trace(bytes))
+            }
+            headBegan = nil
+            return decision
+        }
+    }
+
+    private func writeForwardedHead(_ bytes: UnsafeRawBufferPointer, _ identity: RequestIdentity) {
+        let longest = loop.headWriter.longestHead(reader.head, from: peer.origin)
+        forwardedHead = loop.shelf.take()
+        forwardedHead.writeWithUnsafeMutableBytes(minimumWritableBytes: longest) { memory in
+            var writer = ByteWriter(memory)
+            loop.headWriter.write(reader.head, in: bytes, from: peer.origin, identity: identity, into: &writer)
+            assert(!writer.didOverflow, "a head was longer than was foreseen")
+            return writer.count
+        }
+    }
+
+    /// The backend that the client's cookie asks for, in a pool that gives cookies.
+    private func stickyBackend(_ pool: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let sticky = loop.balancers[pool].plan.sticky, reader.head.fields.seen.contains(.cookie) else { return nil }
+        for index in 0..<reader.head.fields.count where reader.head.fields[index].name == .cookie {
+            let value = bytes[part: reader.head.fields[index].valueRange]
+            if let backend = sticky.backend(inField: value) { return backend }
+        }
+        return nil
+    }
+
+    /// The sampled trace that the request belongs to, if a metric shows it.
+    private func trace(_ bytes: UnsafeRawBufferPointer) -> TraceID? {
+        guard loop.keepsTraces, let range = reader.head.traceparent(in: bytes) else { return nil }
+        return TraceID(sampledIn: bytes[part: range])
+    }
+
+    private func begin(_ decision: Decision) {
+        enterFlight()
+        stopWaiting()
+        isRequestRead = false
+        forwarding = nil
+        if request?.content == RequestHead.Content.none {
+            // Its end comes with its head.
+            _ = try? reader.next(UnsafeRawBufferPointer(start: nil, count: 0))
+            isRequestRead = true
+        }
+        begin(request, decision)
+    }
+
+    /// The trailers of a request that has just ended, and the last chunk, into `outbox`.
+    func writeLastChunk(into outbox: Outbox) {
+        received.withUnsafeReadableBytes { bytes in
+            outbox.append(atMost: reader.body.trailerLength + 16) {
+                ChunkedEncoder.finish(with: reader.body, in: bytes, into: &$0)
+            }
+        }
+    }
+
+    /// What comes from now on belongs to another protocol.
+    func becomeTunnel() {
+        phase = .tunnel
+        reader.becomeTunnel()
+    }
+
+    /// Nothing that comes is a request any more.
+    func takeNoMore() { reader.close() }
 
     func readIfWanted() {
         let isWanted =
             switch phase {
             case .idle, .head, .skipping, .closing: true
-            case .exchange: !isRequestRead && arrivals.isEmpty && upstream?.isWritable == true
+            // Read on behind the request, because only reading tells that the client has gone.
+            case .exchange:
+                isRequestRead
+                    ? received.readableBytes < Self.pipelineLimit
+                    : received.readableBytes == 0 || upstream?.isWritable == true
+            case .tunnel: received.readableBytes == 0
             case .closed: false
             }
-        if isWanted { channel.read() }
+        if isWanted { context?.read() }
     }
 
-    private func canTake(_ arrival: Arrival) -> Bool {
-        guard phase == .exchange else { return true }
-        if isRequestRead { return false }
-        switch arrival {
-        case .head: return false
-        case .content: return upstream?.isWritable == true
-        // The end of a request without content was sent along with its head.
-        case .end: return upstream != nil || exchange?.isRequestComplete == true
-        case .broken: return true
-        }
-    }
-
-    private func take(_ arrival: Arrival) {
-        switch (phase, arrival) {
-        case (.idle, .head(let head, let startedAt)), (.head, .head(let head, let startedAt)):
-            beginRequest(head, startedAt: startedAt)
-        case (.idle, .broken(let fault)), (.head, .broken(let fault)):
-            refuseBroken(fault)
-        case (.exchange, .content(let buffer)): sendContent(buffer)
-        case (.exchange, .end(let trailers)): endRequest(trailers)
-        case (.exchange, .broken(let fault)): requestBroke(fault)
-        case (.skipping, .end): becomeIdle()
-        case (.skipping, .broken): channel.close(promise: nil)
-        case (.idle, _), (.head, _), (.exchange, _), (.skipping, _), (.closing, _), (.closed, _): break
+    private func broken(_ fault: RequestFault) {
+        switch phase {
+        case .idle, .head:
+            enterFlight()
+            isRequestRead = false
+            request = nil
+            beginTally(place: gateway.directory.unknownPlace, method: .other, startedAt: headBegan ?? latestArrival)
+            headBegan = nil
+            answer(.request(fault))
+        case .exchange: requestBroke(.request(fault))
+        case .skipping: channel.close(promise: nil)
+        case .tunnel, .closing, .closed: break
         }
     }
 
@@ -242,11 +387,9 @@ final class ClientConnection: ChannelInboundHandler {
         isRequestRead = true
         request = nil
         phase = .idle
-        if isDraining {
-            close()
-        } else {
-            wait(loop.timeouts.keepAlive)
-        }
+        timer?.unlimit()
+        // Where a drain began after the response said that the connection stays, the next request may be on its way.
+        wait(isDraining ? loop.timeouts.linger : loop.timeouts.keepAlive)
     }
 
     /// Closes the sending side, and the whole once the client did the same or the time to linger is over: a connection

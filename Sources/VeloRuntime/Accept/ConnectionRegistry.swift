@@ -5,9 +5,6 @@ import Synchronization
 ///
 /// The lock is taken when a connection opens and when it closes, never per request; a request costs two atomic adds.
 public final class ConnectionRegistry: Sendable {
-    /// Sent through a connection's pipeline: close as soon as no request is in flight.
-    struct DrainRequested: Sendable {}
-
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
@@ -26,11 +23,12 @@ public final class ConnectionRegistry: Sendable {
     /// Open client connections, idle ones included.
     public var openConnections: Int { state.withLock { $0.channels.count } }
 
-    /// Closes idle connections at once and every other one after the response it is working on.
+    /// Closes idle connections after the time to linger, or after one more request that comes within it, and every other one
+    /// after the response it is working on: `ChannelShouldQuiesceEvent` goes through each of their pipelines.
     ///
     /// Set `Gateway.isDraining` first: it is what makes connections that are accepted later close after one response.
     public func drain() {
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(DrainRequested()) }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
     }
 
     /// Cuts every connection, whatever it is doing; the end of a drain whose time is up.

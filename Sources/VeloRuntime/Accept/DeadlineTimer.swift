@@ -9,6 +9,8 @@ final class DeadlineTimer {
     private let eventLoop: any EventLoop
     private let onDeadline: () -> Void
     private var deadline: NIODeadline?
+    /// No deadline is set beyond this.
+    private var latest: NIODeadline?
     private var scheduled: (at: NIODeadline, task: Scheduled<Void>)?
 
     /// `onDeadline` is kept until `cancel`; both run on `eventLoop`.
@@ -18,7 +20,8 @@ final class DeadlineTimer {
     }
 
     func set(_ span: TimeSpan) {
-        let deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
+        var deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
+        if let latest { deadline = min(deadline, latest) }
         self.deadline = deadline
         if let scheduled {
             guard deadline < scheduled.at else { return }
@@ -26,6 +29,12 @@ final class DeadlineTimer {
         }
         schedule(deadline)
     }
+
+    /// All waits together, from now on, end with this one.
+    func limit(_ span: TimeSpan) { latest = eventLoop.now + .nanoseconds(span.nanoseconds) }
+
+    /// Waits are as long again as they are said to be.
+    func unlimit() { latest = nil }
 
     /// Nothing is waited for; the scheduled task stays, for the next wait.
     func clear() { deadline = nil }

@@ -1,42 +1,81 @@
 import NIOCore
-import NIOHTTP1
+import Synchronization
 import VeloFormat
+import VeloHTTP
 import VeloMetrics
 
 /// What the connections of one event loop share: used on that loop only, so nothing in it is locked or atomic.
 final class LoopContext {
     let gateway: Gateway
-    let timeouts: ProxyTimeouts
+    let timeouts: Tables.Timeouts
+    /// By pool.
+    let poolTimeouts: [Tables.PoolTimeouts]
+    let limits: MessageLimits
+    let requestsPerConnection: Int
     let upstreams: UpstreamPool
     /// Used on this loop only, which saves the locked instructions.
     let recorder: any MetricRecorder
-    private let keepsTraces: Bool
-    private var balancers: [WeightedRoundRobin]
+    let headWriter: RequestHeadWriter
+    let keepsTraces: Bool
+    /// `nil` if requests are not logged.
+    let accessLog: AccessLogSink?
+    var shelf = BufferShelf()
+    /// By pool.
+    var balancers: [PoolBalancer]
+    var lines = WaitingLines()
+    /// By pool: whether requests that may be acted on twice are.
+    let retriesIdempotent: [Bool]
     private var httpDate = HTTPDate()
+    private var random = FastRandom()
 
-    init(_ gateway: Gateway, on eventLoop: any EventLoop, timeouts: ProxyTimeouts) {
+    init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
-        self.timeouts = timeouts
-        recorder = gateway.recorderOfNextLoop()
+        timeouts = gateway.tables.timeouts
+        poolTimeouts = gateway.tables.pools.map(\.timeouts)
+        limits = MessageLimits(gateway.tables.limits)
+        requestsPerConnection = gateway.tables.limits.requestsPerConnection
+        headWriter = RequestHeadWriter(ForwardingPolicy(gateway.tables))
+        let loop = gateway.nextLoop()
+        recorder = gateway.recorder.recorder(ofLoop: loop)
+        accessLog = gateway.accessLog.withLock { $0?.sink(ofLoop: loop) }
         keepsTraces = recorder.keepsTraces
-        upstreams = UpstreamPool(gateway, on: eventLoop, timeouts: timeouts)
-        balancers = gateway.tables.pools.map { WeightedRoundRobin(weights: $0.backends.map(\.weight)) }
+        upstreams = UpstreamPool(gateway, on: eventLoop)
+        var random = FastRandom()
+        balancers = gateway.tables.pools.indices.map {
+            gateway.balancer(ofPool: $0, seed: random.next(), loop: loop, loops: max(gateway.loopCount, loop + 1))
+        }
+        retriesIdempotent = gateway.tables.pools.map(\.retry.isIdempotentRetried)
+        gateway.loops.add(self, loop, on: eventLoop)
     }
 
-    /// The backend, by its index in the pool, that the next request goes to: one that is not known to be down and has
-    /// not been tried for this request.
-    func nextBackend(pool: Int, tried: [Int]) -> Int? {
-        let start = gateway.topology.backendStarts[pool]
-        let backends = gateway.backends
-        return balancers[pool].next { !tried.contains($0) && backends[start + $0].isUsable }
+    /// Identifiers for a request that comes without.
+    func newIdentity() -> RequestIdentity {
+        RequestIdentity(
+            request: (random.next(), random.next()), trace: (random.next(), random.next()), span: random.next())
     }
 
-    /// The sampled trace that a request belongs to, if a metric shows it.
-    func trace(_ head: HTTPRequestHead) -> TraceID? {
-        guard keepsTraces, let field = head.headers.first(name: "traceparent") else { return nil }
-        return TraceID(sampledIn: field)
-    }
+    /// Calls `body` with the `Date` of now.
+    func withDate(_ body: (UnsafeRawBufferPointer) -> Void) { httpDate.withText(at: gateway.clock.wall(), body) }
+}
 
-    /// The `Date` of now.
-    func date() -> String { httpDate.text(at: gateway.clock.wall()) }
+/// Random bits that nobody relies on to be secret: identifiers that have to be different, not to be hard to guess.
+///
+/// Wyrand (Wang Yi), seeded by the system.
+struct FastRandom: RandomNumberGenerator {
+    private var state = UInt64.random(in: .min ... .max)
+
+    mutating func next() -> UInt64 {
+        state &+= 0xA076_1D64_78BD_642F
+        let product = state.multipliedFullWidth(by: state ^ 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low
+    }
+}
+
+extension MessageLimits {
+    init(_ limits: Tables.ConnectionLimits) {
+        // A target is part of a line, and both of the head.
+        self.init(
+            headBytes: limits.headBytes, targetBytes: limits.targetBytes, fieldCount: limits.fieldCount,
+            contentBytes: limits.contentBytes)
+    }
 }

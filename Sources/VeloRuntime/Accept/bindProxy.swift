@@ -1,5 +1,4 @@
 public import NIOCore
-import NIOHTTP1
 import NIOPosix
 public import VeloFormat
 
@@ -8,48 +7,50 @@ public import VeloFormat
 ///
 /// Closing the channel stops accepting and leaves the connections; `Gateway.connections` drains those.
 public func bindProxy(
-    _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup,
-    timeouts: ProxyTimeouts = .standard
+    _ gateway: Gateway, at endpoint: Tables.Endpoint, on group: any EventLoopGroup
 ) async throws -> any Channel {
-    let loops = LoopContexts(gateway, on: group, timeouts: timeouts)
-    return try await ServerBootstrap(group: group)
-        // Connections that arrive faster than they are accepted; the kernel caps it at net.core.somaxconn, 4096 by now.
-        .serverChannelOption(.backlog, value: 4096)
+    try await proxyBootstrap(gateway, on: group)()
+        .serverChannelOption(.backlog, value: ListeningSocket.backlog)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelOption(.autoRead, value: false)
-        .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try addProxyHandlers(to: channel, loop: loops[channel.eventLoop]) }
-        }
         .bind(host: endpoint.host, port: endpoint.port)
         .get()
 }
 
-/// Puts the request path into a client channel's pipeline. To be called on its event loop, which is `loop`'s.
-func addProxyHandlers(to channel: any Channel, loop: LoopContext) throws {
-    var limits = NIOHTTPDecoderLimitConfiguration()
-    limits.maxHeaderFieldSize = HeadLimits.fieldBytes
-    limits.maxHeaderListSize = HeadLimits.headBytes
-    limits.maxHeaderFieldCount = HeadLimits.fieldCount
-    let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-    var encoding = HTTPResponseEncoder.Configuration()
-    encoding.automaticallySetFramingHeaders = false
-    let clock = ArrivalClock(loop.gateway.clock)
-    try channel.pipeline.syncOperations.addHandlers([
-        clock, HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder),
-        ClientConnection(channel, loop: loop, clock: clock),
-    ])
+/// What is behind a proxy listener, without its socket. All bootstraps that the result makes share the loops' contexts.
+func proxyBootstrap(
+    _ gateway: Gateway, on group: any EventLoopGroup, contexts: TLSContexts? = nil
+) -> @Sendable () -> ServerBootstrap {
+    proxyBootstrap(LoopContexts(gateway, on: group), on: group, contexts: contexts)
+}
+
+/// The same for listeners that share `loops`; with `contexts`, clients speak TLS.
+func proxyBootstrap(
+    _ loops: LoopContexts, on group: any EventLoopGroup, contexts: TLSContexts? = nil
+) -> @Sendable () -> ServerBootstrap {
+    {
+        ServerBootstrap(group: group)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let loop = loops[channel.eventLoop]
+                    if let contexts {
+                        try addSecureProxyHandlers(to: channel, loop: loop, contexts: contexts)
+                    } else {
+                        try addProxyHandlers(to: channel, loop: loop)
+                    }
+                }
+            }
+    }
 }
 
 /// The context of each loop of a group, made by that loop when its first connection comes.
-private struct LoopContexts: Sendable {
+struct LoopContexts: Sendable {
     private let gateway: Gateway
-    private let timeouts: ProxyTimeouts
     private let contexts: [ObjectIdentifier: NIOLoopBoundBox<LoopContext?>]
 
-    init(_ gateway: Gateway, on group: any EventLoopGroup, timeouts: ProxyTimeouts) {
+    init(_ gateway: Gateway, on group: any EventLoopGroup) {
         self.gateway = gateway
-        self.timeouts = timeouts
         var contexts: [ObjectIdentifier: NIOLoopBoundBox<LoopContext?>] = [:]
         for loop in group.makeIterator() { contexts[ObjectIdentifier(loop)] = .makeEmptyBox(eventLoop: loop) }
         self.contexts = contexts
@@ -61,7 +62,7 @@ private struct LoopContexts: Sendable {
             preconditionFailure("a connection came up on an event loop of another group")
         }
         if let context = box.value { return context }
-        let context = LoopContext(gateway, on: eventLoop, timeouts: timeouts)
+        let context = LoopContext(gateway, on: eventLoop)
         box.value = context
         return context
     }

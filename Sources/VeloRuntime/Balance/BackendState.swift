@@ -10,7 +10,9 @@ public final class BackendState: Sendable {
         case unhealthy
     }
 
+    /// As at start; its address may have changed since, and is in `address`.
     public let backend: Tables.Backend
+    public let address: LiveEndpoint
     /// The verdict of the checks; only they write it, by `judge`.
     public let health: Atomic<Health>
     /// Requests in flight to this backend, over all loops.
@@ -33,6 +35,7 @@ public final class BackendState: Sendable {
     /// A backend without checks is healthy for ever.
     init(_ backend: Tables.Backend, isChecked: Bool) {
         self.backend = backend
+        address = LiveEndpoint(backend.endpoint)
         health = Atomic(isChecked ? .unknown : .healthy)
     }
 

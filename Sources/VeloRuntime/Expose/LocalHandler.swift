@@ -1,6 +1,7 @@
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import Synchronization
 internal import VeloFormat
 internal import VeloMetrics
 
@@ -52,7 +53,7 @@ final class LocalHandler: ChannelInboundHandler {
             return send(answer, to: head, keepsAlive: false, context: context)
         }
         switch endpoints.answer(to: head) {
-        case .whole(let answer): send(answer, to: head, keepsAlive: head.isKeepAlive, context: context)
+        case .whole(let answer): send(answer, to: head, keepsAlive: keepsAlive(head), context: context)
         case .scrape(let scrape, let contentType):
             // RFC 9110 12.5.5: what the answer depended on. Nothing may be kept: the next one is another.
             let headers: HTTPHeaders = [
@@ -60,6 +61,11 @@ final class LocalHandler: ChannelInboundHandler {
             ]
             begin(scrape, headers: headers, for: head, context: context)
         }
+    }
+
+    /// Not while it drains: the next connection may be for the velod that has taken over.
+    private func keepsAlive(_ request: HTTPRequestHead) -> Bool {
+        request.isKeepAlive && !endpoints.report.gateway.isDraining.load(ordering: .relaxed)
     }
 
     // MARK: Whole answers
@@ -115,7 +121,7 @@ final class LocalHandler: ChannelInboundHandler {
                 var headers = headers
                 headers.add(name: "content-length", value: String(first.readableBytes))
                 let answer = LocalAnswer(status: .ok, headers: headers, body: first)
-                return send(answer, to: request, keepsAlive: request.isKeepAlive, context: context)
+                return send(answer, to: request, keepsAlive: keepsAlive(request), context: context)
             }
             if isHead {
                 // To its end, because one that is given up counts as a failure.
@@ -123,7 +129,7 @@ final class LocalHandler: ChannelInboundHandler {
             }
             // HTTP/1.0 knows no chunks: the end of the connection is the end of the answer (RFC 9112 6.3), and the encoder
             // makes none for a response of that version.
-            let keepsAlive = request.isKeepAlive && request.version == .http1_1
+            let keepsAlive = keepsAlive(request) && request.version == .http1_1
             writeHead(.ok, headers, version: request.version, keepsAlive: keepsAlive, context: context)
             if isHead { return end(keepsAlive: keepsAlive, context: context) }
             send([first, second], of: scrape, keepsAlive: keepsAlive, context: context)

@@ -4,20 +4,14 @@ internal import NIOHTTPCompression
 internal import NIOPosix
 internal import VeloFormat
 
-/// Binds a listener that velod answers itself, on loops that carry no proxied traffic, so that a scrape and traffic do
-/// not wait for each other.
-func bindLocalListener(_ endpoints: Endpoints, at endpoint: Tables.Endpoint, on group: any EventLoopGroup) async throws
-    -> any Channel
-{
-    try await ServerBootstrap(group: group)
-        .serverChannelOption(.backlog, value: 256)
-        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+/// What is behind a listener that velod answers itself, without its socket: on loops that carry no proxied traffic, so that
+/// a scrape and traffic do not wait for each other.
+func localBootstrap(_ endpoints: Endpoints, on group: any EventLoopGroup) -> ServerBootstrap {
+    ServerBootstrap(group: group)
         .childChannelOption(.maxMessagesPerRead, value: 4)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { try addLocalHandlers(to: channel, endpoints) }
         }
-        .bind(host: endpoint.host, port: endpoint.port)
-        .get()
 }
 
 /// Puts everything behind one connection of a local listener into its pipeline. To be called on its event loop.

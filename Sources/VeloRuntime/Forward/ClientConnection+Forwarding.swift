@@ -1,6 +1,7 @@
+import Logging
 import NIOCore
-import NIOHTTP1
 import VeloFormat
+import VeloHTTP
 
 #if canImport(Glibc)
     import Glibc
@@ -8,135 +9,266 @@ import VeloFormat
 
 /// The way of a request to a backend and of the response back; `Exchange` decides.
 extension ClientConnection {
+    /// How long a connection that switched protocols may be silent in both directions; HAProxy's documentation advises an hour
+    /// for its `timeout tunnel`.
+    private static let tunnelTimeout = TimeSpan.seconds(3600)
+
     // MARK: To the backend
 
     /// Sends the request to the next backend that has not been tried.
     func tryBackend() {
         guard let place = tally?.place else { return }
-        guard let index = loop.nextBackend(pool: place.pool, tried: attempt.tried) else {
-            answer(attempt.lastFault)
-            return
+        let now = gateway.clock.monotonic()
+        switch loop.balancers[place.pool].choose(tried: attempt.tried, client: client, now: now) {
+        case .backend(let index): connect(to: index)
+        case .wait(let index):
+            attempt.wait(for: index)
+            loop.lines.join(self, backend: gateway.topology.backendStarts[place.pool] + index)
+            wait(poolTimeouts.connect)
+        case .saturated: answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault)
+        case .none: answer(attempt.lastFault)
         }
+    }
+
+    /// It is this request's turn at the backend that it waited for, which counts it as in flight.
+    func lineIsOver(_ index: Int) {
+        stopWaiting()
+        connect(to: index)
+    }
+
+    /// Precondition: the backend counts the request.
+    private func connect(to index: Int) {
+        guard let place = tally?.place else { return }
         let at = gateway.topology.backendPlace(place, index: index)
-        attempt.current = index
-        attempt.next()
+        attempt.next(index)
         if !attempt.mustBeFresh, let kept = loop.upstreams.take(backend: at.backend) {
             send(over: kept, at: at, isReused: true)
             return
         }
         let ticket = attempt.ticket
-        loop.upstreams.connect(backend: at.backend) { [self] result in
+        note(\.connectBegan)
+        loop.upstreams.connect(backend: at.backend, loop: loop) { [self] result in
             guard attempt.ticket == ticket else {
                 // The client went away meanwhile; the connection is as good for another.
                 if case .success(let connection) = result { loop.upstreams.give(connection) }
                 return
             }
             switch result {
-            case .success(let connection): send(over: connection, at: at, isReused: false)
+            case .success(let connection):
+                note(\.connected)
+                send(over: connection, at: at, isReused: false)
             case .failure(let fault): recover(from: fault)
             }
         }
     }
 
+    /// The request is over at the backend that it was at, or waits for none any more. `fault` is the backend's, if that is why.
+    func leaveBackend(_ fault: ProxyFault? = nil) {
+        active = nil
+        if let index = attempt.leaveLine(), let pool = tally?.place.pool {
+            loop.balancers[pool].abandonWait(index)
+            loop.lines.leave(self, backend: gateway.topology.backendStarts[pool] + index)
+        }
+        guard let index = attempt.leaveSeat(), let pool = tally?.place.pool else { return }
+        if let fault, fault.blame == .backend { judge(index, pool: pool, hasFailed: true) }
+        if let waiting = loop.balancers[pool].finished(index) {
+            gateway.loops.wakeUp(loop: waiting, backend: gateway.topology.backendStarts[pool] + index)
+        }
+    }
+
+    /// What a response or its absence says about the backend that the request is at.
+    private func judge(_ index: Int, pool: Int, hasFailed: Bool) {
+        let now = gateway.clock.monotonic()
+        guard hasFailed else { return loop.balancers[pool].succeeded(index, now: now) }
+        if loop.balancers[pool].failed(index, now: now) {
+            gateway.logger.warning(
+                "backend is ejected: its requests fail",
+                metadata: ["backend": "\(gateway.tables.pools[pool].name)/\(gateway.tables.pools[pool].backends[index].name)"])
+        }
+    }
+
     private func send(over connection: UpstreamConnection, at place: BackendPlace, isReused: Bool) {
         guard let request else { return }
-        active = ActiveConnection(gateway, at: place, recorder: loop.recorder)
+        active = ActiveConnection(at: place, recorder: loop.recorder)
         upstream = connection
         exchange?.connected(isReused: isReused)
-        let hasContent = request.content != .none
-        wait(hasContent ? loop.timeouts.stall : loop.timeouts.firstByte)
-        let ticket = attempt.ticket
-        let head = request.forwardedHead(from: peer, trustedHeader: gateway.directory.trustedHeader)
-        connection.begin(head, hasContent: hasContent, for: self) { [self] in
-            if attempt.ticket == ticket { exchange?.headDelivered() }
-        }
-        // Sending may have shown that the connection is dead, and the request may be elsewhere by now.
-        guard attempt.ticket == ticket else { return }
+        wait(request.content == .none ? poolTimeouts.firstByte : poolTimeouts.stall)
+        if loop.accessLog != nil { logged.backend = place.backend }
+        note(\.sent)
+        connection.begin(forwardedHead, for: self, request)
+        // Content that is here already goes along with the head.
         takeArrivals()
-        upstream?.flush()
         readIfWanted()
     }
 
-    func sendContent(_ buffer: ByteBuffer) {
-        tally?.requestBytes += UInt64(buffer.readableBytes)
+    func sendContent(_ received: ByteBuffer, in range: Range<Int>) {
+        tally?.requestBytes += UInt64(range.count)
         exchange?.contentSent()
-        wait(loop.timeouts.stall)
-        upstream?.send(.body(.byteBuffer(buffer)))
+        wait(phase == .tunnel ? Self.tunnelTimeout : poolTimeouts.stall)
+        upstream?.send(received, in: range, isChunked: phase == .exchange && request?.content == .chunked)
     }
 
-    func endRequest(_ trailers: HTTPHeaders?) {
+    func endRequest() {
         isRequestRead = true
         guard exchange?.isRequestComplete == false else { return }
         exchange?.requestCompleted()
-        if exchange?.status == nil { wait(loop.timeouts.firstByte) }
-        upstream?.send(.end(request?.content == .chunked ? HopByHop.passableTrailers(trailers) : nil))
-        upstream?.flush()
+        if exchange?.status == nil { wait(poolTimeouts.firstByte) }
+        guard let upstream, request?.content == .chunked else { return }
+        writeLastChunk(into: upstream.outbox)
+    }
+
+    /// What was gathered for the backend goes to the kernel.
+    func flushUpstream() {
+        guard let upstream else { return }
+        let ticket = attempt.ticket
+        upstream.flush()
+        // Sending may have shown that the connection is dead, and the request may be elsewhere by now.
+        if attempt.ticket == ticket { exchange?.headDelivered() }
     }
 
     func upstreamBecameWritable() {
         takeArrivals()
-        upstream?.flush()
         readIfWanted()
+    }
+
+    /// Notes when something happened, if anybody wants to know.
+    private func note(_ moment: WritableKeyPath<LoggedRequest, UInt64?>) {
+        if loop.accessLog != nil { logged[keyPath: moment] = gateway.clock.monotonic() }
+    }
+
+    /// The head will not be sent again.
+    func forgetHead() {
+        guard forwardedHead.capacity > 0 else { return }
+        loop.shelf.give(forwardedHead)
+        forwardedHead = ByteBuffer()
     }
 
     // MARK: From the backend
 
-    func responseHead(_ head: HTTPResponseHead) {
+    func responseInformational(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
+        guard let request, let exchange = exchange?.informational(head.status) else { return }
+        guard exchange == .passOn, let context else { return }
+        write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
+        outbox.flush(to: context)
+    }
+
+    func responseHead(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
         guard let request else { return }
-        let action = exchange?.responseHead(UInt16(clamping: head.status.code))
-        switch action {
-        case .informational(let isPassedOn):
-            guard isPassedOn else { return }
-            channel.writeAndFlush(
-                HTTPServerResponsePart.head(ForwardedResponse.informational(head)), promise: nil)
-        case .final:
-            let isAskedForContent =
-                isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
-            keepsAlive = request.keepsAlive && isAskedForContent && !isDraining
-            do {
-                let response = try ForwardedResponse(
-                    head, to: request, keepsAlive: keepsAlive, date: loop.date())
-                isCloseDelimited = response.isCloseDelimited
-                upstream?.isKeepable = head.isKeepAlive
-                channel.write(HTTPServerResponsePart.head(response.head), promise: nil)
-            } catch {
-                answer(error)
-            }
-        case .fail(let fault):
-            recover(from: fault)
-        case nil: break
+        exchange?.responseBegan(head.status)
+        note(\.answered)
+        forgetHead()
+        if let index = attempt.seat, let pool = tally?.place.pool {
+            judge(index, pool: pool, hasFailed: PoolBalancer.isFailure(status: Int(head.status)))
+        }
+        let isAskedForContent = isRequestRead || !request.expectsContinue || exchange?.hasContinued == true
+        let forwarding = ResponseForwarding(
+            head, to: request.version, keepsAlive: request.keepsAlive && isAskedForContent && !isDraining)
+        self.forwarding = forwarding
+        if let cookie = newCookie() {
+            write(head, in: bytes, as: forwarding, additions: cookie)
+        } else {
+            write(head, in: bytes, as: forwarding)
         }
     }
 
-    func responseContent(_ buffer: ByteBuffer) {
-        tally?.responseBytes += UInt64(buffer.readableBytes)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
+    /// The line that leads the client back to this backend, if it has to be told.
+    private func newCookie() -> [UInt8]? {
+        guard let index = attempt.seat, index != client.sticky, let pool = tally?.place.pool,
+            let sticky = loop.balancers[pool].plan.sticky
+        else { return nil }
+        return Array("Set-Cookie: ".utf8) + sticky.setCookie(index, isSecure: scheme == .https) + Array("\r\n".utf8)
     }
 
-    func responseEnd(_ trailers: HTTPHeaders?) {
+    private func write(
+        _ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer, as forwarding: ResponseForwarding,
+        additions: [UInt8] = []
+    ) {
+        let longest = ResponseHeadWriter.longestHead(head) + additions.count
+        loop.withDate { date in
+            additions.withUnsafeBytes { additions in
+                outbox.append(atMost: longest) {
+                    ResponseHeadWriter.write(
+                        head, in: bytes, as: forwarding, date: date, additions: additions, into: &$0)
+                }
+            }
+        }
+    }
+
+    func responseContent(_ received: ByteBuffer, in range: Range<Int>) {
+        tally?.responseBytes += UInt64(range.count)
+        guard let context else { return }
+        outbox.appendContent(of: received, in: range, isChunked: forwarding?.framing == .chunked, to: context)
+    }
+
+    /// The content is whole; `body` has the trailers, in `bytes`.
+    func responseTrailers(_ body: borrowing BodyDecoder, in bytes: UnsafeRawBufferPointer) {
+        guard forwarding?.framing == .chunked else { return }
+        outbox.append(atMost: body.trailerLength + 16) { ChunkedEncoder.finish(with: body, in: bytes, into: &$0) }
+    }
+
+    func responseEnd() {
         guard let status = exchange?.status, let ending = exchange.take()?.responseCompleted() else { return }
         attempt.abandon()
         if let upstream {
             self.upstream = nil
-            if ending.canReuseUpstream, upstream.isKeepable { upstream.release() } else { upstream.close() }
+            if ending.canReuseUpstream { upstream.release() } else { upstream.close() }
         }
         complete(status: status, isClientToBlame: false)
-        let staysOpen = keepsAlive && ending.canReuseClient && !isCloseDelimited && !isDraining
-        endResponse(HopByHop.passableTrailers(trailers), staysOpen: staysOpen)
+        endResponse(staysOpen: forwarding?.keepsAlive == true && ending.canReuseClient)
     }
 
     func responseReadComplete() {
-        guard phase == .exchange else { return }
-        channel.flush()
-        if exchange?.status != nil { wait(loop.timeouts.stall) }
+        guard phase == .exchange || phase == .tunnel else { return }
+        if let context { outbox.flush(to: context) }
+        if phase == .tunnel {
+            wait(Self.tunnelTimeout)
+        } else if exchange?.status != nil {
+            wait(poolTimeouts.stall)
+        }
         if channel.isWritable { upstream?.readMore() }
+    }
+
+    // MARK: Another protocol
+
+    /// The backend has switched to the protocol that the client asked for.
+    func responseSwitched(_ head: borrowing ResponseHead, in bytes: UnsafeRawBufferPointer) {
+        guard let request, let context else { return }
+        exchange?.responseBegan(head.status)
+        forgetHead()
+        tally?.answered(at: gateway.clock.monotonic())
+        write(head, in: bytes, as: ResponseForwarding(head, to: request.version, keepsAlive: true))
+        becomeTunnel()
+        wait(Self.tunnelTimeout)
+        outbox.flush(to: context)
+        // The client may have sent something behind its request already.
+        takeArrivals()
+        readIfWanted()
+    }
+
+    /// Either side is done, or both were silent for too long: what is under way still arrives.
+    func endTunnel() {
+        guard phase == .tunnel else { return }
+        let upstream = upstream
+        self.upstream = nil
+        exchange = nil
+        attempt.abandon()
+        complete(status: 101, isClientToBlame: false)
+        upstream?.finish()
+        if channel.isActive {
+            endResponse(staysOpen: false)
+        } else {
+            phase = .closing
+        }
     }
 
     // MARK: When it does not work
 
     func upstreamLost(_ fault: ProxyFault) {
-        guard phase == .exchange else { return }
-        recover(from: fault)
+        switch phase {
+        case .exchange: recover(from: fault)
+        case .tunnel: endTunnel()
+        default: break
+        }
     }
 
     /// The client sent something that cannot be read, behind a head that could.
@@ -146,6 +278,7 @@ extension ClientConnection {
 
     /// Nothing has moved for as long as the phase allows.
     func exchangeStalled() {
+        guard attempt.line == nil else { return answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault) }
         let isContentMissing = !isRequestRead && upstream?.isWritable == true
         guard exchange?.status == nil else {
             cut(isClientToBlame: isContentMissing || !channel.isWritable)
@@ -154,6 +287,7 @@ extension ClientConnection {
         if isContentMissing {
             answer(.bodyTooSlow)
         } else {
+            leaveBackend(.backendTooSlow)
             answer(.backendTooSlow)
         }
     }
@@ -161,10 +295,16 @@ extension ClientConnection {
     private func recover(from fault: ProxyFault) {
         upstream?.close()
         upstream = nil
-        active = nil
-        switch exchange?.lost(fault) {
+        let recovery = exchange?.lost(fault)
+        let backend = attempt.seat
+        // A kept connection that the backend closed says nothing against the backend.
+        leaveBackend(recovery == .retryFresh ? nil : fault)
+        switch recovery {
         case .retryElsewhere:
-            attempt.failed(fault)
+            attempt.failed(fault, at: backend)
+            guard let pool = tally?.place.pool, loop.balancers[pool].mayRetry(now: gateway.clock.monotonic()) else {
+                return answer(fault)
+            }
             tryBackend()
         case .retryFresh:
             attempt.wasStale()
@@ -184,7 +324,8 @@ extension ClientConnection {
         exchange = nil
         complete(status: status, isClientToBlame: isClientToBlame)
         phase = .closing
-        if isCloseDelimited, let socket = channel as? any SocketOptionProvider {
+        if let context { outbox.flush(to: context) }
+        if forwarding?.framing == .untilClose, let socket = channel as? any SocketOptionProvider {
             // Here an orderly close would say that the content is complete; a reset does not.
             _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         }

@@ -1,14 +1,11 @@
-import VeloFormat
-
 /// One request on its way to a backend and the response on its way back, without any IO: it is told what happened and
 /// decides what follows. Cannot be copied, because it ends exactly once.
 struct Exchange: ~Copyable {
-    /// What a response head is to the client.
-    enum HeadAction: Equatable {
-        /// Passed on, or dropped where the client speaks HTTP/1.0 (RFC 9110 15.2).
-        case informational(isPassedOn: Bool)
-        case final
-        case fail(ProxyFault)
+    /// What becomes of an informational response.
+    enum Informational: Equatable {
+        case passOn
+        /// The client speaks HTTP/1.0 (RFC 9110 15.2).
+        case drop
     }
 
     /// What to do about a request whose upstream connection is lost or cannot be had.
@@ -40,15 +37,12 @@ struct Exchange: ~Copyable {
         case responding(UInt16)
     }
 
-    /// More informational responses than this are a backend gone wrong; Early Hints come once or twice.
-    private static let informationalLimit = 16
-
     private let isRepeatable: Bool
     private let passesInformational: Bool
     private var progress = Progress.connecting
     private var isReused = false
     private var hasSentContent = false
-    private var informationalCount = 0
+    private var hasBeenInformed = false
     /// Whether the request was taken from a backend that may have read it to another.
     private var hasMovedOn = false
     /// Whether the client was told to go on with its content.
@@ -56,9 +50,10 @@ struct Exchange: ~Copyable {
     /// Whether the whole request has been read from the client and handed to the upstream connection.
     private(set) var isRequestComplete: Bool
 
-    init(method: RequestMethod, hasContent: Bool, isHTTP10: Bool) {
-        // RFC 9110 9.2.2: repeated only if idempotent; and content that was sent is no longer here to be sent again.
-        isRepeatable = method.isIdempotent && !hasContent
+    /// - Parameter isRepeatable: whether acting twice on the request is the same as once (RFC 9110 9.2.2), and the pool allows it.
+    init(isRepeatable: Bool, hasContent: Bool, isHTTP10: Bool) {
+        // Content that was sent is no longer here to be sent again.
+        self.isRepeatable = isRepeatable && !hasContent
         passesInformational = !isHTTP10
         isRequestComplete = !hasContent
     }
@@ -83,24 +78,16 @@ struct Exchange: ~Copyable {
     /// The last part was.
     mutating func requestCompleted() { isRequestComplete = true }
 
-    mutating func responseHead(_ status: UInt16) -> HeadAction {
-        guard case .responding = progress else {
-            switch status {
-            case 101: return .fail(.backendMisbehaved)
-            case 100..<200:
-                informationalCount += 1
-                guard informationalCount <= Self.informationalLimit else { return .fail(.backendMisbehaved) }
-                if status == 100 { hasContinued = true }
-                progress = .sent
-                return .informational(isPassedOn: passesInformational)
-            case 200..<600:
-                progress = .responding(status)
-                return .final
-            default: return .fail(.backendMisbehaved)
-            }
-        }
-        return .fail(.backendMisbehaved)
+    /// An informational response is here; the final one is still to come.
+    mutating func informational(_ status: UInt16) -> Informational {
+        hasBeenInformed = true
+        if status == 100 { hasContinued = true }
+        progress = .sent
+        return passesInformational ? .passOn : .drop
     }
+
+    /// The head of the final response is here, or the 101 that switches protocols.
+    mutating func responseBegan(_ status: UInt16) { progress = .responding(status) }
 
     /// The upstream connection is gone, unfit, too slow, or never came to be.
     ///
@@ -116,7 +103,7 @@ struct Exchange: ~Copyable {
             // A new connection that takes nothing speaks of the backend, a kept one only of itself.
             return isReused ? .retryFresh : .retryElsewhere
         case .sent:
-            guard fault == .backendClosed, isRepeatable, informationalCount == 0 else { return .answer(fault) }
+            guard fault == .backendClosed, isRepeatable, !hasBeenInformed else { return .answer(fault) }
             if isReused {
                 // A kept connection that the backend closed while the request was under way to it (RFC 9112 9.3.1).
                 progress = .connecting

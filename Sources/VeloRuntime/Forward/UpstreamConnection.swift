@@ -1,17 +1,19 @@
 import NIOCore
-import NIOHTTP1
+import NIOTLS
+import VeloFormat
+import VeloHTTP
 
 /// One connection to a backend: does the IO of a request at a time for a client's connection on the same event loop.
 final class UpstreamConnection: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private enum State {
+        /// The two sides agree on how to protect what they say.
+        case handshaking
         /// No request; what arrives now was not asked for.
         case idle
         case serving
-        /// The response is complete, but the bytes it came in may hold more, which would make the connection unfit.
-        case settling
         case closed
     }
 
@@ -19,72 +21,104 @@ final class UpstreamConnection: ChannelInboundHandler {
     let backend: Int
     private let channel: any Channel
     private let pool: UpstreamPool
-    private let timeouts: ProxyTimeouts
+    private let idleTime: TimeSpan
+    private var context: ChannelHandlerContext?
     private var state = State.idle
-    /// Whether the backend allows another request on it, by its latest response head.
-    var isKeepable = false
+    private var reader: ResponseReader
+    private var received = ByteBuffer()
+    let outbox: Outbox
+    /// Of the backend's address that it is connected to.
+    let addressVersion: Int
     /// Who is told what arrives; set while serving.
     private var client: ClientConnection?
     private var idleTimer: DeadlineTimer?
+    /// Who waits for the handshake.
+    private var whenConnected: ((Result<UpstreamConnection, ProxyFault>) -> Void)?
+    private var handshakeTime = TimeSpan.seconds(0)
 
-    init(_ channel: any Channel, backend: Int, pool: UpstreamPool, timeouts: ProxyTimeouts) {
+    init(_ channel: any Channel, backend: Int, addressVersion: Int = 0, pool: UpstreamPool, loop: LoopContext) {
         self.channel = channel
+        self.addressVersion = addressVersion
         self.backend = backend
         self.pool = pool
-        self.timeouts = timeouts
+        idleTime = loop.timeouts.backendIdle
+        reader = ResponseReader(limits: loop.limits)
+        outbox = Outbox(loop)
     }
 
-    /// Puts the codec and this handler into the channel's pipeline.
-    func install() throws {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = HeadLimits.fieldBytes
-        limits.maxHeaderListSize = HeadLimits.headBytes
-        limits.maxHeaderFieldCount = HeadLimits.fieldCount
-        let decoder = HTTPResponseDecoder(
-            leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .forward, limitConfiguration: limits)
-        var encoding = HTTPRequestEncoder.Configuration()
-        encoding.automaticallySetFramingHeaders = false
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers([
-            HTTPRequestEncoder(configuration: encoding), ByteToMessageHandler(decoder), self,
-        ])
-        idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.close() }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.lost(.connectTimedOut) }
+        guard state == .handshaking else { return }
+        idleTimer?.set(handshakeTime)
+        context.read()
     }
+
+    /// Tells `completion` how the handshake ends that is about to begin. To be called before the handler is added.
+    func awaitHandshake(_ time: TimeSpan, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+        state = .handshaking
+        handshakeTime = time
+        whenConnected = completion
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent, state == .handshaking {
+            state = .idle
+            idleTimer?.clear()
+            let whenConnected = whenConnected
+            self.whenConnected = nil
+            whenConnected?(.success(self))
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     var isOpen: Bool { channel.isActive && state != .closed }
     var isWritable: Bool { channel.isWritable }
 
     // MARK: For the client's connection
 
-    /// Sends a request's head, and its end if it has no content. `delivered` is told once the kernel has the head.
-    func begin(_ head: HTTPRequestHead, hasContent: Bool, for client: ClientConnection, delivered: @escaping () -> Void)
-    {
+    /// Gathers a request's head; content may follow, and then `flush`.
+    func begin(_ head: ByteBuffer, for client: ClientConnection, _ request: ServedRequest) {
         idleTimer?.clear()
         state = .serving
-        isKeepable = false
         self.client = client
-        let promise = channel.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenSuccess(delivered)
-        channel.write(HTTPClientRequestPart.head(head), promise: promise)
-        if !hasContent { channel.write(HTTPClientRequestPart.end(nil), promise: nil) }
-        channel.flush()
-        if state == .serving { channel.read() }
+        reader.begin(answering: request.method, handsOverUpgrade: request.asksForWebSocket)
+        outbox.append(head)
+        context?.read()
     }
 
-    func send(_ part: HTTPClientRequestPart) {
-        guard state == .serving else { return }
-        channel.write(part, promise: nil)
+    /// Gathers content that lies in `source`.
+    func send(_ source: ByteBuffer, in range: Range<Int>, isChunked: Bool) {
+        guard state == .serving, let context else { return }
+        outbox.appendContent(of: source, in: range, isChunked: isChunked, to: context)
     }
 
-    func flush() { channel.flush() }
+    func flush() {
+        guard let context else { return }
+        outbox.flush(to: context)
+    }
 
     /// Asks for more of the response.
-    func readMore() { if state == .serving { channel.read() } }
+    func readMore() { if state == .serving { context?.read() } }
 
-    /// The client's connection is done with this one; it may serve another request once what was read is used up.
+    /// The client's connection is done with this one; it may serve another request if nothing speaks against it.
     func release() {
         client = nil
-        if state == .serving { state = .settling }
+        guard state == .serving else { return }
+        if reader.isReusable, received.readableBytes == 0 { pool.give(self) } else { close() }
+    }
+
+    /// Closes once all that was gathered is with the kernel.
+    func finish() {
+        guard state == .serving, let context else { return }
+        client = nil
+        state = .closed
+        idleTimer?.cancel()
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [channel] _ in channel.close(promise: nil) }
+        outbox.flush(to: context, promise: written)
     }
 
     /// Ends the connection; who used it is not told.
@@ -93,6 +127,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard state != .closed else { return }
         state = .closed
         idleTimer?.cancel()
+        outbox.discard()
         pool.forget(self)
         channel.close(promise: nil)
     }
@@ -101,31 +136,61 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func waitIdle() {
         state = .idle
-        idleTimer?.set(timeouts.upstreamIdle)
+        idleTimer?.set(idleTime)
         // With a read outstanding, bytes that nobody asked for are noticed before the next request could take them
         // for its response.
-        channel.read()
+        context?.read()
     }
 
     // MARK: From the backend
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .serving, let client else {
+        guard state == .serving else {
             close()
             return
         }
-        switch unwrapInboundIn(data) {
-        case .head(let head): client.responseHead(head)
-        case .body(let buffer): client.responseContent(buffer)
-        case .end(let trailers): client.responseEnd(trailers)
+        var bytes = unwrapInboundIn(data)
+        if received.readableBytes == 0 {
+            received = bytes
+        } else {
+            received.discardReadBytes()
+            received.writeBuffer(&bytes)
         }
+        while state == .serving, let client, takeEvent(for: client) {}
+        if received.readableBytes == 0 { received = ByteBuffer() }
+    }
+
+    /// Takes the next event out of what was received; `false` if more has to come first.
+    private func takeEvent(for client: ClientConnection) -> Bool {
+        let step: ResponseReader.Step
+        do {
+            step = try received.withUnsafeReadableBytes { bytes throws(ResponseFault) in try reader.next(bytes) }
+        } catch {
+            lost(.backendMisbehaved)
+            return false
+        }
+        switch step.event {
+        case .needsMore: return false
+        case .framing: break
+        case .informational: received.withUnsafeReadableBytes { client.responseInformational(reader.head, in: $0) }
+        case .head: received.withUnsafeReadableBytes { client.responseHead(reader.head, in: $0) }
+        case .payload(let range): client.responseContent(received, in: range)
+        case .switched:
+            received.withUnsafeReadableBytes { client.responseSwitched(reader.head, in: $0) }
+        case .end:
+            received.withUnsafeReadableBytes { client.responseTrailers(reader.body, in: $0) }
+            received.moveReaderIndex(forwardBy: step.consumed)
+            client.responseEnd()
+            return true
+        }
+        received.moveReaderIndex(forwardBy: step.consumed)
+        return true
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         switch state {
         case .serving: client?.responseReadComplete()
-        case .settling: pool.give(self)
-        case .idle: channel.read()
+        case .idle, .handshaking: context.read()
         case .closed: break
         }
     }
@@ -134,16 +199,29 @@ final class UpstreamConnection: ChannelInboundHandler {
         if state == .serving, channel.isWritable { client?.upstreamBecameWritable() }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A reset is an end like any other; what the decoder cannot read is the backend's fault.
-        lost(error is HTTPParserError || error is NIOHTTPDecoderError ? .backendMisbehaved : .backendClosed)
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { lost(.backendClosed) }
 
-    func channelInactive(context: ChannelHandlerContext) { lost(.backendClosed) }
+    func channelInactive(context: ChannelHandlerContext) {
+        guard state == .serving, let client else {
+            lost(.backendClosed)
+            return
+        }
+        // The end of the connection may be what ends the content.
+        guard (try? reader.closed()) == true, client.phase == .exchange else {
+            lost(.backendClosed)
+            return
+        }
+        client.responseTrailers(reader.body, in: UnsafeRawBufferPointer(start: nil, count: 0))
+        client.responseEnd()
+        close()
+    }
 
     private func lost(_ fault: ProxyFault) {
         let client = client
+        let whenConnected = whenConnected
+        self.whenConnected = nil
         close()
+        whenConnected?(.failure(fault == .connectTimedOut ? fault : .connectFailed))
         client?.upstreamLost(fault)
     }
 }

@@ -12,13 +12,26 @@ final class BackendAddresses: Sendable {
     /// All addresses of a host, best first; throws what `describeConnectFailure` can describe. Blocks.
     typealias Resolve = @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
 
-    /// By row; empty for a name that was never resolved. Read by a view only when `version` has changed.
-    private let snapshot: Mutex<[[SocketAddress]]>
+    /// A name with its port, and the rows that have it.
+    private struct Name {
+        var endpoint: Tables.Endpoint
+        var rows: [Int]
+        /// Why the last try failed.
+        var fault: String?
+    }
+
+    private struct State {
+        /// By row; empty for a name that was never resolved.
+        var addresses: [[SocketAddress]] = []
+        /// Each once.
+        var names: [Name] = []
+        /// How often the endpoints were replaced.
+        var generation = 0
+    }
+
+    /// Read by a view only when `version` has changed.
+    private let state: Mutex<State>
     fileprivate let version = Atomic<UInt64>(1)
-    /// Each name with its port once, and the rows that have it.
-    private let names: [(endpoint: Tables.Endpoint, rows: [Int])]
-    /// Parallel to `names`: why the last try failed.
-    private let faults: Mutex<[String?]>
     private let resolve: Resolve
     /// Threads of their own, for as long as the process lives: a resolver that hangs holds up nothing but names.
     private static let threads = {
@@ -29,72 +42,93 @@ final class BackendAddresses: Sendable {
 
     /// - Parameter endpoints: by row.
     init(_ endpoints: [Tables.Endpoint], resolve: @escaping Resolve = resolveBySystem) {
-        var addresses: [[SocketAddress]] = []
-        var rows: [Tables.Endpoint: Int] = [:]
-        var names: [(endpoint: Tables.Endpoint, rows: [Int])] = []
+        state = Mutex(Self.state(of: endpoints))
+        self.resolve = resolve
+    }
+
+    private static func state(of endpoints: [Tables.Endpoint], after old: State = State()) -> State {
+        var state = State(generation: old.generation + 1)
+        var known: [Tables.Endpoint: Int] = [:]
         for (row, endpoint) in endpoints.enumerated() {
             if let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port) {
-                addresses.append([address])
+                state.addresses.append([address])
                 continue
             }
-            addresses.append([])
-            if let known = rows[endpoint] {
-                names[known].rows.append(row)
+            // What a name stood for before holds until it is resolved again.
+            let before = old.names.first { $0.endpoint == endpoint }
+            state.addresses.append(before.map { old.addresses[$0.rows[0]] } ?? [])
+            if let index = known[endpoint] {
+                state.names[index].rows.append(row)
             } else {
-                rows[endpoint] = names.count
-                names.append((endpoint, [row]))
+                known[endpoint] = state.names.count
+                state.names.append(Name(endpoint: endpoint, rows: [row], fault: before?.fault))
             }
         }
-        snapshot = Mutex(addresses)
-        faults = Mutex(Array(repeating: nil, count: names.count))
-        self.names = names
-        self.resolve = resolve
+        return state
+    }
+
+    /// Sends new connections elsewhere. Names that are new are resolved soon.
+    ///
+    /// - Parameter endpoints: by row, as many as before.
+    func replace(_ endpoints: [Tables.Endpoint]) {
+        let names = state.withLock { state in
+            state = Self.state(of: endpoints, after: state)
+            version.add(1, ordering: .releasing)
+            return state.names.map(\.endpoint)
+        }
+        for name in names {
+            Self.threads.submit { state in
+                if case .active = state { self.update(name) }
+            }
+        }
     }
 
     /// A view for one event loop or task.
     func view() -> BackendAddressView { BackendAddressView(self) }
 
     fileprivate func read() -> (version: UInt64, addresses: [[SocketAddress]]) {
-        snapshot.withLock { (version.load(ordering: .relaxed), $0) }
+        state.withLock { (version.load(ordering: .relaxed), $0.addresses) }
     }
 
     /// Why a backend, by its row, has no address; `nil` if it has.
     func fault(_ row: Int) -> String? {
-        guard let name = names.firstIndex(where: { $0.rows.contains(row) }) else { return nil }
-        guard snapshot.withLock({ $0[row].isEmpty }) else { return nil }
-        return faults.withLock { $0[name] } ?? "the name \(names[name].endpoint.host) is not resolved yet"
+        state.withLock { state in
+            guard state.addresses[row].isEmpty, let name = state.names.first(where: { $0.rows.contains(row) }) else {
+                return nil
+            }
+            return name.fault ?? "the name \(name.endpoint.host) is not resolved yet"
+        }
     }
 
     /// Resolves one name, and publishes what it gives if that is news. Blocks.
-    private func update(_ name: Int) {
-        let (endpoint, rows) = names[name]
-        let found: [SocketAddress]
-        do {
-            found = try resolve(endpoint.host, endpoint.port)
-        } catch {
-            faults.withLock { $0[name] = describeConnectFailure(error) }
-            return
-        }
-        guard !found.isEmpty else {
-            faults.withLock { $0[name] = "the name \(endpoint.host) has no address" }
-            return
-        }
-        faults.withLock { $0[name] = nil }
-        snapshot.withLock { addresses in
-            // Resolvers turn the list around each time; the same addresses are no news.
-            guard Set(addresses[rows[0]]) != Set(found) else { return }
-            for row in rows { addresses[row] = found }
-            version.add(1, ordering: .releasing)
+    private func update(_ endpoint: Tables.Endpoint) {
+        let found: Result<[SocketAddress], any Error>
+        do { found = .success(try resolve(endpoint.host, endpoint.port)) } catch { found = .failure(error) }
+        state.withLock { state in
+            // It may have been replaced meanwhile.
+            guard let index = state.names.firstIndex(where: { $0.endpoint == endpoint }) else { return }
+            switch found {
+            case .failure(let error): state.names[index].fault = describeConnectFailure(error)
+            case .success([]): state.names[index].fault = "the name \(endpoint.host) has no address"
+            case .success(let addresses):
+                state.names[index].fault = nil
+                let rows = state.names[index].rows
+                // Resolvers turn the list around each time; the same addresses are no news.
+                guard Set(state.addresses[rows[0]]) != Set(addresses) else { return }
+                for row in rows { state.addresses[row] = addresses }
+                version.add(1, ordering: .releasing)
+            }
         }
     }
 
     /// Resolves every name once, and returns when all are done or the time is over; what is not done by then goes on. To be
     /// awaited before the first request, which would find no address.
     func resolveOnce(within limit: TimeSpan, on loop: any EventLoop) async {
+        let names = state.withLock { $0.names.map(\.endpoint) }
         guard !names.isEmpty else { return }
         await abandonable(on: loop) { done in
             let remaining = Countdown(names.count)
-            for name in names.indices {
+            for name in names {
                 Self.threads.submit { state in
                     if case .active = state { self.update(name) }
                     if remaining.step() { done.succeed() }
@@ -107,22 +141,33 @@ final class BackendAddresses: Sendable {
 
     /// Resolves every name again at each interval, those that have no address yet every second, until the task is cancelled.
     func run(every interval: TimeSpan, on loop: any EventLoop) async {
-        await withDiscardingTaskGroup { tasks in
-            for name in names.indices {
-                tasks.addTask {
-                    let row = self.names[name].rows[0]
-                    repeat {
-                        await abandonable(on: loop) { done in
-                            Self.threads.submit { state in
-                                if case .active = state { self.update(name) }
-                                done.succeed()
+        while !Task.isCancelled {
+            let (names, generation) = state.withLock { ($0.names, $0.generation) }
+            await withDiscardingTaskGroup { tasks in
+                for name in names {
+                    tasks.addTask {
+                        repeat {
+                            await abandonable(on: loop) { done in
+                                Self.threads.submit { state in
+                                    if case .active = state { self.update(name.endpoint) }
+                                    done.succeed()
+                                }
                             }
-                        }
-                    } while await self.pause(every: interval, isUrgent: self.fault(row) != nil)
+                        } while await self.pause(every: interval, isUrgent: self.fault(name.rows[0]) != nil)
+                            && self.isCurrent(generation)
+                    }
+                }
+                // Without a name there is nothing to do until there is one.
+                if names.isEmpty {
+                    tasks.addTask {
+                        while await self.pause(every: interval, isUrgent: false), self.isCurrent(generation) {}
+                    }
                 }
             }
         }
     }
+
+    private func isCurrent(_ generation: Int) -> Bool { state.withLock { $0.generation == generation } }
 
     /// Whether to go on.
     private func pause(every interval: TimeSpan, isUrgent: Bool) async -> Bool {

@@ -30,8 +30,8 @@ final class HealthTarget: Sendable {
 
     var endpoint: Tables.Endpoint {
         switch subject {
-        case .backend(let state, _): state.backend.endpoint
-        case .dependency(let state): state.dependency.endpoint
+        case .backend(let state, _): state.address.value
+        case .dependency(let state): state.address.value
         }
     }
 }

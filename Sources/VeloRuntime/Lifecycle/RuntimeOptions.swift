@@ -12,30 +12,32 @@ public struct RuntimeOptions: Sendable, Equatable {
     public var dependencyInterval: TimeSpan
     /// How often the state file is flushed, and so the most that a power failure can lose.
     public var saveInterval: TimeSpan
+    /// The most connections of clients, over all listeners; `nil` for what the descriptors allow.
+    public var connectionLimit: Int?
 
     public init(
         threads: Int, drainTimeout: TimeSpan = .seconds(30), readinessDelay: TimeSpan = .seconds(0),
-        dependencyInterval: TimeSpan = .seconds(5), saveInterval: TimeSpan = .seconds(5)
+        dependencyInterval: TimeSpan = .seconds(5), saveInterval: TimeSpan = .seconds(5),
+        connectionLimit: Int? = nil
     ) {
         self.threads = threads
         self.drainTimeout = drainTimeout
         self.readinessDelay = readinessDelay
         self.dependencyInterval = dependencyInterval
         self.saveInterval = saveInterval
+        self.connectionLimit = connectionLimit
     }
-}
-
-/// Where the listeners are, once bound: a port 0 has become the one the system chose.
-public struct BoundAddresses: Sendable, Equatable {
-    public var proxy: Tables.Endpoint
-    public var api: Tables.Endpoint
-    public var admin: Tables.Endpoint
 }
 
 /// Why velod cannot start: each is a fault of the surroundings, for exit code 3.
 public enum StartError: Error, Equatable, CustomStringConvertible {
     case cannotListen(listener: String, address: String, reason: String)
     case stateInUse(directory: String)
+    /// The velod that is there does not hand over, and goes on serving.
+    case cannotTakeOver(directory: String, reason: String)
+    /// Certificates, keys and authorities; all that was found.
+    case cannotProtect(reasons: [String])
+    case cannotLog(file: String, reason: String)
 
     public var description: String {
         switch self {
@@ -47,8 +49,15 @@ public enum StartError: Error, Equatable, CustomStringConvertible {
         case .stateInUse(let directory):
             """
             the state directory \(directory) is used by another velod; \
-            stop it, or choose another directory with --state-dir DIR or VELOD_STATE_DIR
+            stop it, take over from it with --take-over, \
+            or choose another directory with --state-dir DIR or VELOD_STATE_DIR
             """
+        case .cannotTakeOver(let directory, let reason):
+            "cannot take over from the velod that uses \(directory): \(reason)"
+        case .cannotProtect(let reasons):
+            "cannot start TLS: \(reasons.joined(separator: "; "))"
+        case .cannotLog(let file, let reason):
+            "cannot open the access log \(file): \(reason)"
         }
     }
 }

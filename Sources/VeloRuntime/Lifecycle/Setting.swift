@@ -9,6 +9,9 @@ public enum Setting: String, Sendable, CaseIterable {
     case threads
     case logLevel = "log-level"
     case drainTimeout = "drain-timeout"
+    case maxConnections = "max-connections"
+    case overrides
+    case takeOver = "take-over"
 
     /// `--state-dir`
     public var flag: String { "--\(rawValue)" }
@@ -24,6 +27,9 @@ public enum Setting: String, Sendable, CaseIterable {
 
     /// Whether it may be given more than once.
     public var isRepeatable: Bool { self == .backends || self == .dependencies }
+
+    /// Whether the file of `--overrides` may have it; what a start does and where that file is, it cannot say.
+    var isForFile: Bool { self != .overrides && self != .takeOver }
 }
 
 /// A setting's value as written, and where: for the message if it is wrong.
@@ -32,10 +38,12 @@ struct GivenValue: Sendable, Equatable {
     var text: String
 }
 
-/// The values given at start: a flag wins over a variable, and either over the spec.
+/// The values given at start: a flag wins over a variable, a variable over the file of `--overrides`, and each over the
+/// spec.
 public struct GivenSettings: Sendable, Equatable {
     private var flags: [Setting: [String]] = [:]
     private var variables: [Setting: String] = [:]
+    private var file: [Setting: [GivenValue]] = [:]
 
     public init() {}
 
@@ -46,17 +54,29 @@ public struct GivenSettings: Sendable, Equatable {
         variables[setting] = value.isEmpty ? nil : value
     }
 
+    /// The same with what the file of `--overrides` has now, if there is one.
+    ///
+    /// - Throws: `OverrideError` if the file cannot be read, or has a line that is no setting.
+    public func readingOverrides() throws(OverrideError) -> GivenSettings {
+        guard let path = value(.overrides)?.text else { return self }
+        var given = self
+        given.file = Dictionary(grouping: try OverridesFile.read(path), by: \.0).mapValues { $0.map(\.1) }
+        return given
+    }
+
     /// The value of a setting that is given once.
     func value(_ setting: Setting) -> GivenValue? {
         if let text = flags[setting]?.last { return GivenValue(origin: setting.flag, text: text) }
-        return variables[setting].map { GivenValue(origin: setting.variable, text: $0) }
+        return variables[setting].map { GivenValue(origin: setting.variable, text: $0) } ?? file[setting]?.last
     }
 
-    /// All values of a repeatable setting, in the order in which they apply: the variable's, then the flags'.
+    /// All values of a repeatable setting, in the order in which they apply: the file's, the variable's, then the
+    /// flags'.
     func values(_ setting: Setting) -> [GivenValue] {
         let fromVariable = (variables[setting] ?? "").split(separator: ",")
             .map { GivenValue(origin: setting.variable, text: String($0.trimmingBlanks)) }
-        return fromVariable + (flags[setting] ?? []).map { GivenValue(origin: setting.flag, text: $0) }
+        return (file[setting] ?? []) + fromVariable
+            + (flags[setting] ?? []).map { GivenValue(origin: setting.flag, text: $0) }
     }
 }
 

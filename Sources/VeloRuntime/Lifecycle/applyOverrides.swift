@@ -11,6 +11,8 @@ public struct StartSettings: Sendable, Equatable {
     public var tables: Tables
     public var options: RuntimeOptions
     public var logLevel: Logger.Level
+    /// Whether to take over from the velod that uses the state directory.
+    public var takesOver: Bool
 }
 
 /// Applies the settings given at start to the compiled tables. Only addresses, the state directory and what is no part
@@ -48,7 +50,19 @@ public func applyOverrides(_ given: GivenSettings, to tables: Tables, processors
         }
         logLevel = level
     }
-    return StartSettings(tables: tables, options: options, logLevel: logLevel)
+    if let value = given.value(.maxConnections) {
+        guard let most = Int(value.text), most > 0 else { throw wrong(value, "expected a number from 1") }
+        options.connectionLimit = most
+    }
+    var takesOver = false
+    if let value = given.value(.takeOver) {
+        switch value.text {
+        case "1", "true", "yes": takesOver = true
+        case "0", "false", "no": break
+        default: throw wrong(value, "expected true or false")
+        }
+    }
+    return StartSettings(tables: tables, options: options, logLevel: logLevel, takesOver: takesOver)
 }
 
 private func listenAddress(_ value: GivenValue) throws(OverrideError) -> Tables.Endpoint {
@@ -95,10 +109,11 @@ private func overrideDependency(_ value: GivenValue, in tables: inout Tables) th
 
 /// Two listeners on one address: the second could not be bound, and this says so before anything is.
 private func refuseEqualAddresses(_ tables: Tables) throws(OverrideError) {
-    let listeners = [("proxy", tables.proxy), ("api", tables.api), ("admin", tables.admin)]
+    let listeners = tables.listeners
     for (index, first) in listeners.enumerated() {
-        for second in listeners[(index + 1)...] where first.1.port > 0 && first.1 == second.1 {
-            throw OverrideError(description: "\(first.0) and \(second.0) cannot both listen on \(first.1.text)")
+        for second in listeners[(index + 1)...] where first.endpoint.port > 0 && first.endpoint == second.endpoint {
+            throw OverrideError(
+                description: "\(first.name) and \(second.name) cannot both listen on \(first.endpoint.text)")
         }
     }
 }

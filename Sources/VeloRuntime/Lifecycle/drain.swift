@@ -3,23 +3,33 @@ internal import NIOCore
 internal import Synchronization
 internal import VeloFormat
 
-/// Takes a gateway out of service: `/readyz` fails first, then nothing new is accepted, idle connections are closed, and
-/// requests in flight have until `options.drainTimeout` to finish; what is left then is cut.
+/// Takes a gateway out of service: `/readyz` fails first, then nothing new is accepted, idle connections are closed once they
+/// had time for a request that was on its way, and requests in flight have until `timeout` to finish; what is left then is cut.
 ///
 /// The api and admin listeners are not touched, so that the drain can be watched. Returns at once when the task is
 /// cancelled.
-func drain(_ gateway: Gateway, proxy: any Channel, options: RuntimeOptions) async {
+///
+/// - Parameters:
+///   - timeout: asked for when the waiting begins.
+///   - readinessDelay: how long readiness fails before nothing is accepted; `nil` if accepting has ended already.
+///   - stopAccepting: closes the proxy's listener.
+func drain(
+    _ gateway: Gateway, timeout: () -> TimeSpan, readinessDelay: TimeSpan?, stopAccepting: () async -> Void
+) async {
     gateway.isDraining.store(true, ordering: .sequentiallyConsistent)
     gateway.logger.notice("draining", metadata: ["requests": "\(gateway.connections.activeRequests)"])
-    if options.readinessDelay.nanoseconds > 0 {
-        try? await Task.sleep(for: .nanoseconds(options.readinessDelay.nanoseconds))
+    if let readinessDelay {
+        if readinessDelay.nanoseconds > 0 {
+            try? await Task.sleep(for: .nanoseconds(readinessDelay.nanoseconds))
+        }
+        await stopAccepting()
     }
-    try? await proxy.close()
     gateway.connections.drain()
+    let limit = Duration.nanoseconds(timeout().nanoseconds)
     let isIdle = await withTaskGroup(of: Bool.self) { tasks in
         tasks.addTask { await waitUntilClosed(gateway.connections) }
         tasks.addTask {
-            try? await Task.sleep(for: .nanoseconds(options.drainTimeout.nanoseconds))
+            try? await Task.sleep(for: limit)
             return false
         }
         let first = await tasks.next() ?? false

@@ -5,13 +5,14 @@ public import VeloMetrics
 ///
 /// A folder that cannot be used does not keep velod from serving: the state is then in memory until the next start.
 ///
-/// - Throws: `StartError.stateInUse` if another process has the folder.
+/// - Throws: `StartError.stateInUse` if another process has the folder, `cannotTakeOver` if it is to be joined and cannot.
 public func openState(_ options: StateOptions, logger: Logger) throws(StartError) -> StateFile {
     let state: StateFile
     do throws(StateError) {
         state = try StateFile.open(options)
     } catch {
-        throw .stateInUse(directory: options.directory)
+        if case .inUse = error { throw .stateInUse(directory: options.directory) }
+        throw .cannotTakeOver(directory: options.directory, reason: error.description)
     }
     logSetAside(state.status, logger)
     if let reason = state.status.memoryReason {

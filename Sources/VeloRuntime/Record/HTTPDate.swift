@@ -3,15 +3,15 @@
 /// Kept per event loop: the text changes once a second, requests come more often.
 struct HTTPDate {
     private var second = Int64.min
-    private var text = ""
+    private var text: [UInt8] = []
 
-    /// The text for a number of seconds since 1970 UTC.
-    mutating func text(at second: Int64) -> String {
+    /// Calls `body` with the text for a number of seconds since 1970 UTC.
+    mutating func withText(at second: Int64, _ body: (UnsafeRawBufferPointer) -> Void) {
         if second != self.second {
             self.second = second
-            text = Self.format(second)
+            text = Array(Self.format(second).utf8)
         }
-        return text
+        text.withUnsafeBytes(body)
     }
 
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]

@@ -5,7 +5,7 @@ import VeloMetrics
 /// dropped is a bug that a debug build stops at.
 struct RequestTally: ~Copyable {
     let place: Place
-    let method: RequestMethod
+    let method: VeloFormat.RequestMethod
     /// When the first byte of the request arrived, on the gateway's monotonic clock.
     let startedAt: UInt64
     /// The sampled trace that came with the request, if a metric shows it.
@@ -14,20 +14,24 @@ struct RequestTally: ~Copyable {
     var requestBytes: UInt64 = 0
     /// Body bytes sent to the client.
     var responseBytes: UInt64 = 0
+    /// When the request was answered, if its connection goes on with another protocol: what follows is no part of its duration.
+    private var answeredAt: UInt64?
 
-    init(place: Place, method: RequestMethod, startedAt: UInt64, trace: TraceID? = nil) {
+    init(place: Place, method: VeloFormat.RequestMethod, startedAt: UInt64, trace: TraceID? = nil) {
         self.place = place
         self.method = method
         self.startedAt = startedAt
         self.trace = trace
     }
 
+    mutating func answered(at now: UInt64) { answeredAt = now }
+
     /// Records the end of the request: to be called before its last byte is handed to the kernel, so that a client that
     /// has its answer finds it in the next scrape. `recorder` is that of the calling loop.
     consuming func complete(
         status: UInt16, isClientToBlame: Bool, in gateway: Gateway, to recorder: any MetricRecorder
     ) {
-        let now = gateway.clock.monotonic()
+        let now = answeredAt ?? gateway.clock.monotonic()
         let duration = now > startedAt ? now - startedAt : 0
         recorder.requestCompleted(
             RequestCompleted(

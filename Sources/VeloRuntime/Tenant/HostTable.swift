@@ -2,35 +2,41 @@ import VeloFormat
 
 /// Finds the tenant of a host name: exact names first, then the longest wildcard above it.
 ///
-/// Built once. A lookup hashes the name once, and once more per label if there are wildcards at all. Names are
-/// lower-case ASCII by the time they get here, for which comparing strings is comparing bytes.
+/// Built once. A lookup passes once over the name, whatever the number of tenants and labels.
 struct HostTable: Sendable {
-    private var exact: [String: Int32] = [:]
+    private let exact: ByteMap
     /// By what stands behind the `*`, its dot included.
-    private var wildcards: [String: Int32] = [:]
+    private let wildcards: ByteMap
 
     init(_ tenants: [Tables.Tenant]) {
-        for (index, tenant) in tenants.enumerated() {
-            for host in tenant.hosts {
-                if host.hasPrefix("*.") {
-                    wildcards[String(host.dropFirst())] = Int32(index)
-                } else {
-                    exact[host] = Int32(index)
-                }
-            }
+        let hosts = tenants.enumerated().flatMap { index, tenant in
+            tenant.hosts.map { (key: Array($0.utf8), value: Int32(index)) }
         }
+        let isWildcard = { (host: [UInt8]) in host.starts(with: "*.".utf8) }
+        exact = ByteMap(hosts.filter { !isWildcard($0.key) })
+        wildcards = ByteMap(
+            hosts.filter { isWildcard($0.key) }.map { (key: Array($0.key.dropFirst()), value: $0.value) })
     }
 
-    /// The tenant that claims `name`, which is lower-case and without port; `nil` if none does.
-    func tenant(of name: String) -> Int? {
-        if let tenant = exact[name] { return Int(tenant) }
-        guard !wildcards.isEmpty else { return nil }
-        // `*.example.com` stands for at least one label, so the first byte is never the dot that is looked up.
-        var rest = Substring(name)
-        while let dot = rest.utf8.dropFirst().firstIndex(of: UInt8(ascii: ".")) {
-            rest = rest[dot...]
-            if let tenant = wildcards[String(rest)] { return Int(tenant) }
+    /// The tenant that claims `name`, which is without port and in any case; `nil` if none does.
+    func tenant(of name: UnsafeRawBufferPointer) -> Int? {
+        var hash = ByteMap.Hash()
+        var wildcard: Int32?
+        let looksAtSuffixes = !wildcards.isEmpty
+        var index = name.count
+        while index > 0 {
+            index &-= 1
+            let byte = name[index].lowercasedASCII
+            hash.add(byte)
+            // `*.example.com` stands for at least one label, so the first byte is never the dot that is looked up. The
+            // longest suffix is met last.
+            if looksAtSuffixes, byte == UInt8(ascii: "."), index > 0,
+                let tenant = wildcards.value(
+                    of: UnsafeRawBufferPointer(rebasing: name[index...]), hash: hash, foldsCase: true)
+            {
+                wildcard = tenant
+            }
         }
-        return nil
+        return (exact.value(of: name, hash: hash, foldsCase: true) ?? wildcard).map { Int($0) }
     }
 }

@@ -18,12 +18,12 @@ struct RouteTable: Sendable {
 
     /// The place of the longest route whose path is a prefix of `path` in whole segments. Compared by bytes, without
     /// decoding; O(routes of the tenant).
-    func place(of path: Substring) -> Place? {
-        let bytes = path.utf8
-        return routes.first { route in
-            guard bytes.starts(with: route.path) else { return false }
-            let next = bytes.dropFirst(route.path.count).first
-            return next == nil || next == UInt8(ascii: "/")
-        }?.place
+    func place(of path: UnsafeRawBufferPointer) -> Place? {
+        for route in routes {
+            let length = route.path.count
+            guard path.count >= length, path.count == length || path[length] == UInt8(ascii: "/") else { continue }
+            if route.path.withUnsafeBytes({ $0.elementsEqual(path.prefix(length)) }) { return route.place }
+        }
+        return nil
     }
 }

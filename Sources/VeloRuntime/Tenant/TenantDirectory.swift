@@ -1,24 +1,23 @@
-import NIOHTTP1
 import VeloFormat
+import VeloHTTP
 
 /// Whose request it is and where it goes. Built once from the tables; immutable, so every event loop reads it as is.
 final class TenantDirectory: Sendable {
-    /// The name of the header that may name a tenant, `nil` if none may.
-    let trustedHeader: String?
+    /// The name of the header that may name a tenant, in lower case; `nil` if none may.
+    let trustedHeader: [UInt8]?
     private let trustedBlocks: [AddressBlock]
     private let hosts: HostTable
-    private let indexByID: [String: Int32]
+    private let ids: ByteMap
     private let routes: [RouteTable]
     /// Of each tenant, and at the end `unknown`: where a request is recorded that selected no route.
     private let unroutedPlaces: [Place]
 
     init(_ tables: Tables, _ topology: Topology) {
-        trustedHeader = tables.trustedHeader?.name
+        trustedHeader = tables.trustedHeader.map { Array($0.name.lowercased().utf8) }
         // The compiler has checked the blocks; one that cannot be read trusts nobody.
         trustedBlocks = tables.trustedHeader?.from.compactMap { AddressBlock($0) } ?? []
         hosts = HostTable(tables.tenants)
-        indexByID = Dictionary(
-            tables.tenants.enumerated().map { ($1.id, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+        ids = ByteMap(tables.tenants.enumerated().map { (key: Array($1.id.utf8), value: Int32($0)) })
         routes = tables.tenants.enumerated().map { RouteTable(tenant: $0, $1.routes, topology) }
         unroutedPlaces = (0...tables.tenants.count).map { topology.place(tenant: $0, pool: topology.noPool) }
     }
@@ -32,30 +31,46 @@ final class TenantDirectory: Sendable {
         return trustedBlocks.contains { $0.contains(peer) }
     }
 
-    /// The tenant of a request.
+    /// The tenant of a request whose head was read from `bytes`.
     ///
     /// The host decides; the header of a trusted peer decides where no tenant claims the host, and must agree where one
     /// does. The header of anybody else is as if it were not there.
-    func tenant(host: HostName?, headers: HTTPHeaders, isTrusted: Bool) throws(ProxyFault) -> Int {
-        let claimant = host.flatMap { hosts.tenant(of: $0.name) }
-        if isTrusted, let trustedHeader {
-            let names = headers[trustedHeader]
-            if let name = names.first {
-                guard names.count == 1 else { throw .conflictingTenant }
-                guard let named = indexByID[name].map({ Int($0) }) else { throw .unknownNamedTenant }
-                guard claimant == nil || claimant == named else { throw .conflictingTenant }
-                return named
-            }
+    func tenant(
+        of head: borrowing RequestHead, in bytes: UnsafeRawBufferPointer, isTrusted: Bool
+    ) throws(ProxyFault) -> Int {
+        let claimant = head.authority.flatMap { hosts.tenant(of: bytes[part: $0.nameRange]) }
+        if isTrusted, let named = try namedTenant(head, in: bytes) {
+            guard claimant == nil || claimant == named else { throw .conflictingTenant }
+            return named
         }
         guard let claimant else { throw .unknownTenant }
         return claimant
     }
 
+    /// The tenant that the trusted header names; `nil` without the header.
+    private func namedTenant(
+        _ head: borrowing RequestHead, in bytes: UnsafeRawBufferPointer
+    ) throws(ProxyFault) -> Int? {
+        guard let trustedHeader else { return nil }
+        let first = trustedHeader.withUnsafeBytes { head.fields.firstIndex(named: $0, in: bytes) }
+        guard let first else { return nil }
+        let second = trustedHeader.withUnsafeBytes { head.fields.firstIndex(named: $0, in: bytes, from: first + 1) }
+        guard second == nil else { throw .conflictingTenant }
+        guard let tenant = ids.value(of: bytes[part: head.fields[first].valueRange]) else { throw .unknownNamedTenant }
+        return Int(tenant)
+    }
+
     /// Where the tenant's request for `path` goes.
-    func place(tenant: Int, path: Substring) throws(ProxyFault) -> Place {
+    func place(tenant: Int, path: UnsafeRawBufferPointer) throws(ProxyFault) -> Place {
         guard let place = routes[tenant].place(of: path) else { throw .noRoute }
         return place
     }
 
     func unroutedPlace(tenant: Int) -> Place { unroutedPlaces[tenant] }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A part of it, with indices that begin at 0 again.
+    @inline(__always)
+    subscript(part range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self[range]) }
 }

@@ -101,8 +101,20 @@ struct DurableEngineTests {
         oldEngine.counter(0, shard: 1).add(100, row: 1, column: 1)
         newEngine.counter(0, shard: 1).add(1, row: 1, column: 1)
         #expect(newEngine.value(family: 0, row: 1, column: 1) == .counter(101))
+        // And if it never does: once it has looked.
+        oldEngine.counter(0, shard: 1).add(3, row: 1, column: 2)
+        oldEngine.histogram(1, shard: 1).observe(300_000_000, row: 0, column: 1)
+        #expect(newEngine.value(family: 0, row: 1, column: 2) == nil)
         old.close()
         #expect(new.settle())
+        new.flush()
+        for _ in 1...2 {
+            newEngine.restoreNew()
+            #expect(newEngine.value(family: 0, row: 1, column: 2) == .counter(3))
+            #expect(newEngine.value(family: 1, row: 0, column: 1) == .histogram(counts: [0, 1, 0], sum: 300_000_000))
+        }
+        newEngine.counter(0, shard: 1).add(1, row: 1, column: 2)
+        #expect(newEngine.value(family: 0, row: 1, column: 2) == .counter(4))
         new.close()
     }
 

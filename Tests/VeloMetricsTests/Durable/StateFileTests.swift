@@ -125,6 +125,56 @@ struct StateFileTests {
         #expect(Int(status.st_size) == state.status.fileBytes)
     }
 
+    @Test("has room for the next claims after a flush, and none is taken for it twice")
+    func growthAhead() throws {
+        let state = try folder.state()
+        defer { state.close() }
+        var number = 0
+        func claimOne() {
+            number += 1
+            _ = state.one(Sample.counter, Sample.row("tenant-\(number)"))
+        }
+        claimOne()
+        let first = state.status.fileBytes
+        state.flush()
+        #expect(state.status.fileBytes == first)
+        while state.status.fileBytes == first {
+            claimOne()
+            state.flush()
+        }
+        let second = state.status.fileBytes
+        // Space for as many again is there before any of it is needed.
+        #expect(second - first >= first / 2)
+        for _ in 0..<number / 2 { claimOne() }
+        state.flush()
+        #expect(state.status.fileBytes == second)
+    }
+
+    @Test("series that are born while it is flushed and while many are claimed are all there")
+    func births() async throws {
+        let state = try folder.state(threads: 2)
+        let schema = Sample.counter(columns: "200", "404")
+        await withTaskGroup { group in
+            for slot in 1...2 {
+                group.addTask {
+                    for number in 0..<1_500 {
+                        state.one(schema, Sample.row("tenant-\(number)")).add(1, cell: 1, slot: slot)
+                    }
+                }
+            }
+            group.addTask { for _ in 0..<40 { state.flush() } }
+            group.addTask {
+                for _ in 0..<3 { _ = state.claim(schema, (0..<2_000).map { Sample.row("tenant-\($0)") }) }
+            }
+        }
+        #expect(state.status.records == 2_000 && state.status.memoryRecords == 0)
+        state.close()
+        try folder.run { state in
+            let records = state.claim(schema, (0..<2_000).map { Sample.row("tenant-\($0)") })
+            #expect(records.enumerated().allSatisfy { $1.value(cell: 1) == ($0 < 1_500 ? 2 : 0) })
+        }
+    }
+
     @Test("leases each slot once, then the shared one, and takes slots back")
     func leases() throws {
         let state = try folder.state(threads: 1)

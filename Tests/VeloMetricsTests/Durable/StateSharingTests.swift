@@ -70,6 +70,34 @@ struct StateSharingTests {
         #expect(try StateImage(folder.stateBytes).records.count == 600)
     }
 
+    @Test("what the other process adds is found by a flush, once, and growth of the one does not undo the other's")
+    func found() async throws {
+        let old = try folder.state()
+        _ = old.one(Sample.counter, Sample.row("before"))
+        #expect(old.offer())
+        let new = try folder.state(.takeOver)
+        _ = new.one(Sample.counter, Sample.row("own"))
+        await withTaskGroup { group in
+            for (state, name) in [(old, "old"), (new, "new")] {
+                group.addTask {
+                    for number in 0..<1_200 {
+                        state.one(Sample.counter, Sample.row("\(name)-\(number)")).add(1, cell: 0, slot: 0)
+                        if number % 20 == 0 { state.flush() }
+                    }
+                }
+            }
+        }
+        new.flush()
+        let found = new.takeFound()
+        #expect(Set(found.map(\.identity)) == Set((0..<1_200).map { Sample.row("old-\($0)") }))
+        #expect(found.allSatisfy { $0.schema == Sample.counter } && found.count == 1_200)
+        #expect(new.takeFound().isEmpty)
+        old.close()
+        new.close()
+        let records = try StateImage(folder.stateBytes).records
+        #expect(records.count == 2_402 && records.reduce(0) { $0 + $1.values[0] } == 2_400)
+    }
+
     @Test("a take-over under a new spec reads on from the old cells while the old process still counts there")
     func newSpec() throws {
         let old = try folder.state()
