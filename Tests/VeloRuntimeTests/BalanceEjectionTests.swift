@@ -16,7 +16,7 @@ struct EjectionTests {
 
     @Test("takes a backend out after failures in a row, for a time", arguments: everyBalance)
     func ejects(balance: Tables.Pool.Balance) {
-        var pool = pool(balance)
+        let pool = pool(balance)
         #expect(!pool.fail(0, times: 2, at: second))
         pool.balancer.succeeded(0, now: second)
         #expect(!pool.fail(0, times: 2, at: second))
@@ -54,20 +54,20 @@ struct EjectionTests {
 
     @Test("never takes out the last backend of a pool", arguments: everyBalance)
     func last(balance: Tables.Pool.Balance) {
-        var pool = pool(balance, count: 3)
+        let pool = pool(balance, count: 3)
         #expect(pool.fail(0, times: 3, at: second) && pool.fail(1, times: 3, at: second))
         #expect(!pool.fail(2, times: 100, at: second))
         #expect(pool.visit() == 2)
         // A backend that is down is none that could take over.
-        pool = self.pool(balance, isChecked: true)
-        pool.states[1].judge(.unhealthy, at: second)
-        #expect(!pool.fail(0, times: 100, at: second))
-        #expect(pool.visit() == 0)
+        let checked = self.pool(balance, isChecked: true)
+        checked.states[1].judge(.unhealthy, at: second)
+        #expect(!checked.fail(0, times: 100, at: second))
+        #expect(checked.visit() == 0)
     }
 
     @Test("counts for nothing where all that are up are ejected", arguments: everyBalance)
     func all(balance: Tables.Pool.Balance) {
-        var pool = pool(balance, count: 3, isChecked: true)
+        let pool = pool(balance, count: 3, isChecked: true)
         // Two at the same time on different loops, and then the checks of the third fail.
         #expect(pool.fail(0, times: 3, at: second) && pool.fail(1, times: 3, at: second))
         pool.states[2].judge(.unhealthy, at: second)
@@ -80,8 +80,8 @@ struct EjectionTests {
     func neverEmpty(seed: Int) {
         var random = RandomSequence(seed: UInt64(seed))
         let balance = everyBalance[seed % everyBalance.count]
-        var pool = pool(balance, count: Int.random(in: 1...5, using: &random))
-        var other = pool.otherLoop()
+        let pool = pool(balance, count: Int.random(in: 1...5, using: &random))
+        let other = pool.otherLoop()
         var now = second
         for _ in 0..<500 {
             now += UInt64.random(in: 0...second, using: &random)
@@ -101,10 +101,13 @@ struct EjectionTests {
         let pool = BalancedPool(weights: [1, 1]) {
             $0.ejection = Tables.Ejection(failures: 1, time: .seconds(10), maximumTime: .seconds(100))
         }
+        let (plan, states) = (pool.balancer.plan, pool.states)
         let ejections = await withTaskGroup(of: Int.self) { tasks in
             for _ in 0..<8 {
-                let balancer = pool.otherLoop()
-                tasks.addTask { (0..<100).count { _ in balancer.failed(0, now: second) } }
+                tasks.addTask {
+                    let balancer = PoolBalancer(plan, states: states, seed: 1)
+                    return (0..<100).count { _ in balancer.failed(0, now: second) }
+                }
             }
             return await tasks.reduce(0, +)
         }
@@ -177,7 +180,7 @@ struct SlowStartTests {
     @Test("gives a backend the share that it has by then, whatever the way of balancing", arguments: everyBalance)
     func shares(balance: Tables.Pool.Balance) {
         for (seconds, share) in [(0, 0.1), (50, 0.55), (100, 1)] as [(UInt64, Double)] {
-            var pool = pool(balance)
+            let pool = pool(balance)
             pool.states[0].judge(.unhealthy, at: second)
             pool.states[0].judge(.healthy, at: 1000 * second)
             let counts = pool.counts(4000, at: (1000 + seconds) * second)
@@ -190,7 +193,7 @@ struct SlowStartTests {
 
     @Test("takes keys of a ring back one after the other, none twice")
     func ring() {
-        var pool = pool(.ipHash, weights: [1, 1, 1])
+        let pool = pool(.ipHash, weights: [1, 1, 1])
         pool.states[0].judge(.unhealthy, at: second)
         pool.states[0].judge(.healthy, at: 1000 * second)
         let keys = (0..<500).map { mixed(UInt64($0) &+ 9) }
@@ -207,7 +210,7 @@ struct SlowStartTests {
     @Test("leaves a pool that has nothing else whole")
     func alone() {
         for balance in everyBalance {
-            var pool = pool(balance, weights: [1])
+            let pool = pool(balance, weights: [1])
             pool.states[0].judge(.unhealthy, at: second)
             pool.states[0].judge(.healthy, at: 1000 * second)
             #expect(pool.counts(50, at: 1000 * second) == [50], "\(balance)")

@@ -7,15 +7,14 @@ let second: UInt64 = 1_000_000_000
 
 /// A pool of backends `b0`, `b1`, … and their states, and one loop's balancer of it.
 struct BalancedPool {
-    var pool: Tables.Pool
     let states: [BackendState]
-    var balancer: PoolBalancer
+    let balancer: PoolBalancer
 
     init(
         _ balance: Tables.Pool.Balance = .roundRobin, weights: [Int], seed: UInt64 = 1, isChecked: Bool = false,
         _ change: (inout Tables.Pool) -> Void = { _ in }
     ) {
-        pool = Tables.Pool(
+        var pool = Tables.Pool(
             name: "web", balance: balance,
             backends: weights.enumerated().map { index, weight in
                 Tables.Backend(name: "b\(index)", endpoint: loopback, weight: weight)
@@ -30,21 +29,21 @@ struct BalancedPool {
         PoolBalancer(balancer.plan, states: states, seed: UInt64(loop), loop: loop, loops: loops)
     }
 
-    mutating func choose(
+    func choose(
         tried: [Int] = [], key: UInt64 = 0, sticky: Int? = nil, at now: UInt64 = second
     ) -> PoolBalancer.Choice {
         balancer.choose(tried: BackendSet(tried), client: ClientKey(hash: key, sticky: sticky), now: now)
     }
 
     /// Chooses, and ends the request at once.
-    mutating func visit(tried: [Int] = [], key: UInt64 = 0, sticky: Int? = nil, at now: UInt64 = second) -> Int? {
+    func visit(tried: [Int] = [], key: UInt64 = 0, sticky: Int? = nil, at now: UInt64 = second) -> Int? {
         guard case .backend(let index) = choose(tried: tried, key: key, sticky: sticky, at: now) else { return nil }
         _ = balancer.finished(index)
         return index
     }
 
     /// How often each backend is chosen by so many requests that do not overlap.
-    mutating func counts(_ requests: Int, at now: UInt64 = second) -> [Int] {
+    func counts(_ requests: Int, at now: UInt64 = second) -> [Int] {
         var counts = Array(repeating: 0, count: states.count)
         for key in 0..<requests {
             if let index = visit(key: mixed(UInt64(key) &+ 77), at: now) { counts[index] += 1 }

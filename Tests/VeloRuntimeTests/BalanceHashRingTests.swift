@@ -66,7 +66,7 @@ struct HashRingTests {
 
     @Test("keeps a client at its backend, and others apart")
     func clients() {
-        var pool = BalancedPool(.ipHash, weights: Array(repeating: 1, count: 10))
+        let pool = BalancedPool(.ipHash, weights: Array(repeating: 1, count: 10))
         for key in Self.keys.prefix(100) {
             let first = pool.visit(key: key)
             for _ in 0..<3 { #expect(pool.visit(key: key) == first) }
@@ -76,7 +76,7 @@ struct HashRingTests {
 
     @Test("goes on to another backend where one was tried, and has none when all were")
     func tried() {
-        var pool = BalancedPool(.ipHash, weights: [1, 1, 1])
+        let pool = BalancedPool(.ipHash, weights: [1, 1, 1])
         for key in Self.keys.prefix(50) {
             var tried: [Int] = []
             while let index = pool.visit(tried: tried, key: key) { tried.append(index) }

@@ -16,7 +16,7 @@ struct BackendLimitTests {
 
     @Test("pass over a backend that is full, and refuse at once where all are", arguments: everyBalance)
     func connections(balance: Tables.Pool.Balance) {
-        var pool = pool(balance, connections: 3)
+        let pool = pool(balance, connections: 3)
         for key in 0..<6 { #expect(pool.choose(key: mixed(UInt64(key))) != .saturated) }
         #expect(pool.inFlight == [3, 3])
         #expect(pool.choose() == .saturated)
@@ -27,7 +27,7 @@ struct BackendLimitTests {
 
     @Test("let so many wait, in the shortest line, and no more")
     func pending() {
-        var pool = pool(connections: 1, pending: 2)
+        let pool = pool(connections: 1, pending: 2)
         #expect(pool.choose() != .saturated && pool.choose() != .saturated)
         var lines = [0, 0]
         for _ in 0..<4 {
@@ -53,9 +53,9 @@ struct BackendLimitTests {
 
     @Test("tell the loops whose requests wait, each in turn, and no other")
     func wakeUp() {
-        var pool = pool(connections: 1, pending: 10, count: 1)
-        var third = pool.otherLoop(3, of: 8)
-        var seventh = pool.otherLoop(7, of: 8)
+        let pool = pool(connections: 1, pending: 10, count: 1)
+        let third = pool.otherLoop(3, of: 8)
+        let seventh = pool.otherLoop(7, of: 8)
         let new = (tried: BackendSet(), client: ClientKey.unknown)
         #expect(pool.choose() == .backend(0))
         #expect(pool.balancer.wakeUp(0) == nil)
@@ -76,9 +76,9 @@ struct BackendLimitTests {
 
     @Test("forget nobody who waits, with more loops than there are bits")
     func manyLoops() {
-        var pool = pool(connections: 1, pending: 10, count: 1)
-        var near = pool.otherLoop(1, of: 100)
-        var far = pool.otherLoop(65, of: 100)
+        let pool = pool(connections: 1, pending: 10, count: 1)
+        let near = pool.otherLoop(1, of: 100)
+        let far = pool.otherLoop(65, of: 100)
         #expect(pool.choose() == .backend(0))
         #expect(near.choose(tried: BackendSet(), client: .unknown, now: second) == .wait(0))
         #expect(far.choose(tried: BackendSet(), client: .unknown, now: second) == .wait(0))
@@ -93,12 +93,11 @@ struct BackendLimitTests {
         let loops = 4
         // What a loop is told, as its event loop would be.
         let told = (0..<loops).map { _ in ToldLoop() }
-        let states = pool.states
+        let (plan, states) = (pool.balancer.plan, pool.states)
         let served = await withTaskGroup(of: Int.self) { tasks in
             for loop in 0..<loops {
-                let prototype = pool.otherLoop(loop, of: loops)
                 tasks.addTask {
-                    var balancer = prototype
+                    let balancer = PoolBalancer(plan, states: states, seed: UInt64(loop), loop: loop, loops: loops)
                     var waiting = 0
                     var served = 0
                     func end() {
@@ -139,14 +138,14 @@ struct BackendLimitTests {
 
     @Test("refuse nothing by default")
     func none() {
-        var pool = BalancedPool(weights: [1])
+        let pool = BalancedPool(weights: [1])
         for _ in 0..<1000 { #expect(pool.choose() == .backend(0)) }
         #expect(pool.inFlight == [1000])
     }
 
     @Test("say that none is left where the others are full and this one was tried, or down")
     func left() {
-        var pool = pool(connections: 1)
+        let pool = pool(connections: 1)
         #expect(pool.choose(tried: [1]) == .backend(0))
         #expect(pool.choose(tried: [1]) == .saturated)
         #expect(pool.choose(tried: [0, 1]) == .none)
@@ -156,7 +155,7 @@ struct BackendLimitTests {
 
     @Test("let the client of a cookie wait for its backend")
     func sticky() {
-        var pool = pool(connections: 1, pending: 1)
+        let pool = pool(connections: 1, pending: 1)
         #expect(pool.choose(sticky: 1) == .backend(1))
         #expect(pool.choose(sticky: 1) == .wait(1))
         #expect(pool.choose(sticky: 1) == .backend(0))
@@ -165,11 +164,11 @@ struct BackendLimitTests {
     @Test("hold over all loops", arguments: everyBalance)
     func loops(balance: Tables.Pool.Balance) async {
         let pool = pool(balance, connections: 50, pending: 10, count: 3)
+        let (plan, states) = (pool.balancer.plan, pool.states)
         let choices = await withTaskGroup(of: [PoolBalancer.Choice].self) { tasks in
             for loop in 0..<4 {
-                let prototype = pool.otherLoop()
                 tasks.addTask {
-                    var balancer = prototype
+                    let balancer = PoolBalancer(plan, states: states, seed: UInt64(loop), loop: loop, loops: 4)
                     return (0..<100).map { number in
                         balancer.choose(
                             tried: BackendSet(), client: ClientKey(hash: mixed(UInt64(loop * 100 + number))),
@@ -187,7 +186,7 @@ struct BackendLimitTests {
 
     @Test("have nobody to choose in an empty pool", arguments: everyBalance)
     func empty(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: [])
+        let pool = BalancedPool(balance, weights: [])
         #expect(pool.choose() == .none)
     }
 }
@@ -262,7 +261,7 @@ struct BackendSetTests {
 
     @Test("lets every backend of a large pool be tried once", arguments: everyBalance)
     func largePool(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: Array(repeating: 1, count: 130))
+        let pool = BalancedPool(balance, weights: Array(repeating: 1, count: 130))
         var tried: [Int] = []
         while let index = pool.visit(tried: tried) { tried.append(index) }
         #expect(tried.sorted() == Array(0..<130))

@@ -76,16 +76,16 @@ struct RetryBudgetTests {
 
     @Test("of nothing allows nothing")
     func nothing() {
-        var pool = BalancedPool(weights: [1, 1]) { $0.retry = rules(0) }
+        let pool = BalancedPool(weights: [1, 1]) { $0.retry = rules(0) }
         for _ in 0..<1000 {
             _ = pool.visit()
-            #expect(pool.balancer.mayRetry(now: second) == false)
+            #expect(!pool.balancer.mayRetry(now: second))
         }
     }
 
     @Test("is paid into by new requests, not by their retries")
     func payment() {
-        var pool = BalancedPool(weights: [1, 1]) { $0.retry = rules(100) }
+        let pool = BalancedPool(weights: [1, 1]) { $0.retry = rules(100) }
         for _ in 0..<10 { _ = pool.visit() }
         for _ in 0..<100 { _ = pool.visit(tried: [0]) }
         #expect((0..<100).count { _ in pool.balancer.mayRetry(now: second) } == 10)

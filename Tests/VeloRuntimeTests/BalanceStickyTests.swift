@@ -92,7 +92,7 @@ struct StickyCookieTests {
 
     @Test("wins over the way the pool is balanced, as long as its backend is there", arguments: everyBalance)
     func wins(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: [1, 1, 1], isChecked: true)
+        let pool = BalancedPool(balance, weights: [1, 1, 1], isChecked: true)
         for _ in 0..<9 { #expect(pool.visit(sticky: 2) == 2) }
         #expect(pool.visit(tried: [2], sticky: 2) != 2)
         pool.states[2].judge(.unhealthy, at: second)

@@ -9,13 +9,13 @@ struct PoolBalancerTests {
         "divides requests exactly by weight, whatever happens beside",
         arguments: [[1], [1, 1, 1], [5, 1, 1], [100, 50, 25]])
     func proportion(weights: [Int]) {
-        var pool = BalancedPool(weights: weights) { $0.slowStart = .seconds(30) }
+        let pool = BalancedPool(weights: weights) { $0.slowStart = .seconds(30) }
         for _ in 0..<3 { #expect(pool.counts(weights.reduce(0, +)) == weights) }
     }
 
     @Test("goes to no backend that is down or was tried, and to each that is left", arguments: everyBalance)
     func candidates(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: [1, 2, 3, 4], isChecked: true)
+        let pool = BalancedPool(balance, weights: [1, 2, 3, 4], isChecked: true)
         pool.states[1].judge(.unhealthy, at: second)
         var chosen: Set<Int?> = []
         for key in 0..<200 { chosen.insert(pool.visit(tried: [3], key: mixed(UInt64(key)))) }
@@ -25,13 +25,13 @@ struct PoolBalancerTests {
 
     @Test("sends requests to backends without a verdict yet", arguments: everyBalance)
     func unknown(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: [1, 1], isChecked: true)
+        let pool = BalancedPool(balance, weights: [1, 1], isChecked: true)
         #expect(pool.counts(100).allSatisfy { $0 > 0 })
     }
 
     @Test("counts a request from its choice to its end", arguments: everyBalance)
     func counting(balance: Tables.Pool.Balance) {
-        var pool = BalancedPool(balance, weights: [1])
+        let pool = BalancedPool(balance, weights: [1])
         for count in 1...5 {
             #expect(pool.choose() == .backend(0))
             #expect(pool.inFlight == [count])

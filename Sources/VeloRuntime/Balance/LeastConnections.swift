@@ -6,25 +6,21 @@ struct LeastConnections {
     init(weights: [Int]) { turns = WeightedRoundRobin(weights: weights) }
 
     /// - Parameters:
-    ///   - count: of backends.
-    ///   - weight: 0 for what is no candidate.
-    ///   - load: requests in flight. May change between two calls: other loops choose, too.
+    ///   - weights: by backend; 0 for what is no candidate.
+    ///   - loads: by backend: requests in flight.
     /// - Returns: `nil` if there is no candidate. O(backends).
-    mutating func next(count: Int, weight: (Int) -> Int, load: (Int) -> Int) -> Int? {
-        var least = (load: 0, weight: 0)
-        for index in 0..<count {
-            let candidate = (load: load(index), weight: weight(index))
-            guard candidate.weight > 0 else { continue }
-            if least.weight == 0 || isBusier(least, than: candidate) { least = candidate }
+    mutating func next(weights: [Int], loads: [Int]) -> Int? {
+        var least: (load: Int, weight: Int)?
+        for index in weights.indices where weights[index] > 0 {
+            let candidate = (loads[index], weights[index])
+            if let current = least, !isBusier(current, than: candidate) { continue }
+            least = candidate
         }
-        guard least.weight > 0 else { return nil }
-        let chosen = turns.next { index in
-            let weight = weight(index)
-            return weight > 0 && !isBusier((load(index), weight), than: least) ? weight : 0
+        guard let least else { return nil }
+        return turns.next { index in
+            let weight = weights[index]
+            return weight > 0 && !isBusier((loads[index], weight), than: least) ? weight : 0
         }
-        if let chosen { return chosen }
-        // Other loops made all of them busier meanwhile.
-        return turns.next(weight: weight)
     }
 }
 

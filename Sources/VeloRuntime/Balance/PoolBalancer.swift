@@ -3,16 +3,16 @@ internal import VeloFormat
 
 /// Which backend of a pool a request goes to, and what its fate says about that backend.
 ///
-/// One value per pool and event loop: what loops share is in `BackendState` and `BalancePlan`. Knows no clock: `now` is
-/// monotonic nanoseconds, the same clock in every call. Allocates nothing after `init` (but `BackendSet` may, for pools of more than
-/// 64 backends).
+/// One per pool and event loop, used on that loop alone: what loops share is in `BackendState` and `BalancePlan`. A class only so
+/// that nothing copies it. Knows no clock: `now` is monotonic nanoseconds, of the same clock in every call. Allocates nothing
+/// after `init` (but `BackendSet` may, for pools of more than 64 backends).
 ///
 ///     switch balancer.choose(tried: tried, client: key, now: now) {
 ///     case .backend(let index): …          // counted: `finished(index)` when the request is over there
 ///     case .wait(let index): …             // counted as waiting: `resume(index)` or `abandonWait(index)`
 ///     case .saturated, .none: …            // 503; after a failed attempt, what that one says
 ///     }
-struct PoolBalancer {
+final class PoolBalancer {
     enum Choice: Equatable, Sendable {
         /// By index in the pool. The request is counted as in flight there.
         case backend(Int)
@@ -37,6 +37,7 @@ struct PoolBalancer {
     private let powerOfTwo: PowerOfTwo
     private var budget: RetryBudget
     private var random: RandomSequence
+    private var candidates: Candidates
 
     /// - Parameters:
     ///   - states: of the backends of the pool, in order.
@@ -55,6 +56,7 @@ struct PoolBalancer {
         powerOfTwo = PowerOfTwo(weights: plan.weights)
         budget = RetryBudget(plan.retry, loops: loops)
         random = RandomSequence(seed: seed)
+        candidates = Candidates(plan, self.states)
     }
 
     /// Chooses for a request. O(backends).
@@ -64,44 +66,45 @@ struct PoolBalancer {
     /// so that they never empty a pool. Where all candidates are at their limit, the request may wait for one.
     ///
     /// - Parameter tried: where this request has failed; empty for a new request, which pays into the retry budget.
-    mutating func choose(tried: BackendSet, client: ClientKey, now: UInt64) -> Choice {
+    func choose(tried: BackendSet, client: ClientKey, now: UInt64) -> Choice {
         if tried.isEmpty { budget.pay(at: now) }
-        let candidates = Candidates(plan, states, tried: tried, now: now)
-        if let wanted = client.sticky, states.indices.contains(wanted), candidates.isOpen(wanted),
-            let choice = take(wanted)
+        candidates.look(tried: tried, now: now)
+        if let wanted = client.sticky, states.indices.contains(wanted),
+            candidates.isOpen(wanted, tried: tried, now: now), let choice = take(wanted)
         {
             return choice
         }
-        // Between a choice and its being counted other loops may fill the backend; each turn then finds fewer.
-        for _ in 0...states.count {
-            guard let choice = pick(from: candidates, key: client.hash) else { break }
-            if states[choice].enter(limit: plan.limits.connections) { return .backend(choice) }
+        while let index = pick(key: client.hash) {
+            if states[index].enter(limit: plan.limits.connections) { return .backend(index) }
+            // Another loop was quicker.
+            candidates.exclude(index)
         }
-        if let line = candidates.shortestLine(), let choice = wait(for: line) { return choice }
-        return states.indices.contains { candidates.isOpen($0) } ? .saturated : .none
+        if let line = candidates.shortestLine(tried: tried, now: now), let choice = wait(for: line) { return choice }
+        let isAnyOpen = states.indices.contains { candidates.isOpen($0, tried: tried, now: now) }
+        return isAnyOpen ? .saturated : .none
     }
 
     /// One backend, or the line for it.
-    private mutating func take(_ index: Int) -> Choice? {
+    private func take(_ index: Int) -> Choice? {
         let limit = plan.limits.connections
         if states[index].hasRoom(limit: limit), states[index].enter(limit: limit) { return .backend(index) }
         return wait(for: index)
     }
 
-    private mutating func wait(for index: Int) -> Choice? {
+    private func wait(for index: Int) -> Choice? {
         guard states[index].beginWaiting(on: loop, limit: plan.limits.pending) else { return nil }
         waiting[index] += 1
         // The last request there may have ended before anybody could see that this one waits.
         return resume(index) ? .backend(index) : .wait(index)
     }
 
-    private mutating func pick(from candidates: Candidates, key: UInt64) -> Int? {
+    private func pick(key: UInt64) -> Int? {
         switch plan.balance {
-        case .roundRobin: roundRobin.next(weight: candidates.weight)
-        case .leastConnections:
-            leastConnections.next(count: states.count, weight: candidates.weight, load: candidates.load)
-        case .powerOfTwo: powerOfTwo.next(using: &random, weight: candidates.weight, load: candidates.load)
-        case .ipHash: plan.ring?.owner(of: key, share: candidates.share)
+        case .roundRobin: return roundRobin.next { candidates.weights[$0] }
+        case .leastConnections: return leastConnections.next(weights: candidates.weights, loads: candidates.loads)
+        case .powerOfTwo:
+            return powerOfTwo.next(using: &random, weights: candidates.weights, loads: candidates.loads)
+        case .ipHash: return plan.ring?.owner(of: key) { candidates.share($0) }
         }
     }
 
@@ -110,14 +113,14 @@ struct PoolBalancer {
     /// The request is over at this backend, whatever its fate.
     ///
     /// - Returns: the loop that is to be told that there is room; see `wakeUp`.
-    mutating func finished(_ index: Int) -> Int? {
+    func finished(_ index: Int) -> Int? {
         states[index].leave() ? wakeUp(index) : nil
     }
 
     /// The loop on which a request waits for this backend, each in turn; to be told to `resume` its first one, and if it has
     /// none any more, to ask this again for another. `nil` if nobody waits. Of more than 64 loops, all that leave this
     /// remainder by 64 are meant.
-    mutating func wakeUp(_ index: Int) -> Int? {
+    func wakeUp(_ index: Int) -> Int? {
         let loop = states[index].waitingLoop(from: turn)
         turn = (loop ?? turn) + 1
         return loop
@@ -126,16 +129,16 @@ struct PoolBalancer {
     /// A request of this loop that waits takes its turn, if there is one: it is in flight then, and waits no more.
     ///
     /// - Returns: whether it does. If not, it goes on waiting: whoever was quicker will tell when it ends.
-    mutating func resume(_ index: Int) -> Bool {
+    func resume(_ index: Int) -> Bool {
         guard states[index].enter(limit: plan.limits.connections) else { return false }
         endWaiting(index)
         return true
     }
 
     /// A request of this loop waits no more: its time is over, or its client gone.
-    mutating func abandonWait(_ index: Int) { endWaiting(index) }
+    func abandonWait(_ index: Int) { endWaiting(index) }
 
-    private mutating func endWaiting(_ index: Int) {
+    private func endWaiting(_ index: Int) {
         waiting[index] -= 1
         // Where loops share a bit it stays, and costs those a needless look.
         if waiting[index] == 0, loops <= 64 { states[index].clearWaiting(on: loop) }
@@ -165,5 +168,5 @@ struct PoolBalancer {
 
     /// Whether a failed request may be tried again; that it is safe to is for the caller to know. Takes one retry out of the
     /// budget.
-    mutating func mayRetry(now: UInt64) -> Bool { budget.withdraw(at: now) }
+    func mayRetry(now: UInt64) -> Bool { budget.withdraw(at: now) }
 }

@@ -15,47 +15,41 @@ struct PowerOfTwo {
     }
 
     /// - Parameters:
-    ///   - weight: of this moment, in thousandths of the weights given to `init`; 0 for what is no candidate.
-    ///   - load: requests in flight.
+    ///   - weights: by backend, those of this moment in thousandths of the ones given to `init`; 0 for what is no candidate.
+    ///   - loads: by backend: requests in flight.
     /// - Returns: `nil` if there is no candidate.
-    func next(
-        using random: inout RandomSequence, weight: (Int) -> Int, load: (Int) -> Int
-    ) -> Int? {
-        guard let first = draw(using: &random, weight: weight) else { return nil }
-        guard let second = draw(using: &random, weight: { $0 == first ? 0 : weight($0) }) else { return first }
-        let isFirstBusier = isBusier((load(first), weight(first)), than: (load(second), weight(second)))
-        return isFirstBusier ? second : first
+    func next(using random: inout RandomSequence, weights: [Int], loads: [Int]) -> Int? {
+        guard let first = draw(using: &random, weights, except: nil) else { return nil }
+        guard let second = draw(using: &random, weights, except: first) else { return first }
+        return isBusier((loads[first], weights[first]), than: (loads[second], weights[second])) ? second : first
     }
 
     /// A candidate, each as likely as its weight of the moment says.
-    private func draw(using random: inout RandomSequence, weight: (Int) -> Int) -> Int? {
+    private func draw(using random: inout RandomSequence, _ weights: [Int], except excluded: Int?) -> Int? {
         guard let total = sums.last, total > 0 else { return nil }
         for _ in 0..<Self.draws {
-            let point = random.below(total)
-            let index = firstIndex { $0 > point }
+            let index = backend(at: random.below(total))
             let whole = 1000 * (sums[index] - (index == 0 ? 0 : sums[index - 1]))
-            let now = weight(index)
+            guard index != excluded, weights[index] > 0 else { continue }
             // One that starts slowly is refused as often as its weight falls short.
-            if now >= whole || (now > 0 && random.below(whole) < now) { return index }
+            if weights[index] >= whole || random.below(whole) < weights[index] { return index }
         }
         var sum = 0
         var drawn: Int?
-        for index in sums.indices {
-            let weight = weight(index)
-            guard weight > 0 else { continue }
-            sum += weight
-            if random.below(sum) < weight { drawn = index }
+        for index in weights.indices where weights[index] > 0 && index != excluded {
+            sum += weights[index]
+            if random.below(sum) < weights[index] { drawn = index }
         }
         return drawn
     }
 
-    /// By halving: the sums rise.
-    private func firstIndex(where isBeyond: (Int) -> Bool) -> Int {
+    /// The first backend whose sum is above a number; by halving, since the sums rise.
+    private func backend(at point: Int) -> Int {
         var low = 0
         var high = sums.count - 1
         while low < high {
             let middle = (low + high) / 2
-            if isBeyond(sums[middle]) { high = middle } else { low = middle + 1 }
+            if sums[middle] > point { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -17,7 +17,7 @@ struct WeightedRoundRobin {
         return next { isCandidate($0) ? weights[$0] : 0 }
     }
 
-    /// The next backend by the weights of this moment; a backend of weight 0 is no candidate. `nil` if there is none.
+    /// The next backend by the weights of this moment, in any unit; a backend of weight 0 is no candidate. `nil` if there is none.
     /// O(backends).
     ///
     /// A backend that is not a candidate keeps its credit, so one that was away does not get a burst when it returns.
