@@ -145,7 +145,8 @@ struct ClientFaultTests {
     func slowloris() async throws {
         let backend = try ScriptedBackend.echo()
         defer { backend.stop() }
-        let timeouts = ProxyTimeouts(head: .milliseconds(500))
+        // Long enough for all of them to be there before the first one's time is over, on a busy machine too.
+        let timeouts = ProxyTimeouts(head: .seconds(3))
         try await withProxy(twoTenants(ports: [backend.port]), timeouts: timeouts, loops: 1) { proxy in
             let slow = try (0..<300).map { _ in try proxy.connect() }
             for client in slow { try client.write("GET / HTTP/1.1\r\nHost: acme.test\r\nX-") }
