@@ -50,6 +50,8 @@ struct EjectionTests {
         #expect(pool.fail(0, times: 3, at: second))
         #expect(!pool.fail(0, times: 50, at: 2 * second))
         #expect(!pool.states[0].isEjected(at: 11 * second))
+        // Nor do they count once it is back.
+        #expect(!pool.fail(0, times: 2, at: 11 * second) && pool.fail(0, at: 11 * second))
     }
 
     @Test("never takes out the last backend of a pool", arguments: everyBalance)

@@ -85,6 +85,8 @@ struct BackendLimitTests {
         near.abandonWait(0)
         #expect(pool.balancer.finished(0) == 1)
         #expect(far.resume(0) == true)
+        // What is left of the bits leads nowhere.
+        #expect(far.finished(0) == nil && near.wakeUp(0) == nil)
     }
 
     @Test("never leave a request waiting while there is room, whatever loops do at once", arguments: 0..<5)

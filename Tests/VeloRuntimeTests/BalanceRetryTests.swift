@@ -27,7 +27,7 @@ struct RetryBudgetTests {
             }
             while Int.random(in: 0...2, using: &random) > 0, budget.withdraw(at: now) { retries += 1 }
             let seconds = Double(now - start) / 1e9
-            let most = Double(percent) / 100 * Double(requests) + Double(minimum) * (seconds + 1)
+            let most = Double(percent) / 100 * Double(requests) + Double(minimum) * (seconds + 10)
             #expect(Double(retries) <= most + 1e-6)
         }
     }
@@ -70,8 +70,15 @@ struct RetryBudgetTests {
             }
             return retries
         }
-        #expect((750...808).contains(retries(loops: 1)), "\(retries(loops: 1))")
-        #expect((180...202).contains(retries(loops: 4)), "\(retries(loops: 4))")
+        #expect((830...880).contains(retries(loops: 1)), "\(retries(loops: 1))")
+        #expect((205...220).contains(retries(loops: 4)), "\(retries(loops: 4))")
+    }
+
+    @Test("lets a pool that just started lose a backend without a word to anybody")
+    func start() {
+        let pool = BalancedPool(weights: [1, 1])
+        for _ in 0..<30 { #expect(pool.balancer.mayRetry(now: second)) }
+        #expect(!pool.balancer.mayRetry(now: second))
     }
 
     @Test("of nothing allows nothing")
@@ -95,7 +102,8 @@ struct RetryBudgetTests {
     func clock() {
         var budget = RetryBudget(rules(100, minimum: 1), loops: 1)
         budget.pay(at: 10 * second)
-        #expect(budget.withdraw(at: 9 * second) && budget.withdraw(at: 10 * second))
-        #expect(!budget.withdraw(at: 10 * second) && !budget.withdraw(at: 0))
+        let retries = (0..<20).count { budget.withdraw(at: [10, 9, 0][$0 % 3] * second) }
+        // The ten that were there, and the one that was paid in.
+        #expect(retries == 11)
     }
 }

@@ -73,8 +73,10 @@ public final class BackendState: Sendable {
     /// No request waits on that loop any more.
     func clearWaiting(on loop: Int) { waitingLoops.bitwiseAnd(~Self.bit(loop), ordering: .sequentiallyConsistent) }
 
-    /// The first loop, from `turn` on and by its remainder by 64, on which requests may wait.
+    /// The first loop, from `turn` on and by its remainder by 64, on which requests may wait; `nil` if none waits anywhere.
     func waitingLoop(from turn: Int) -> Int? {
+        // Loops that share a bit leave it behind, and would pass the word on for ever.
+        guard pending.load(ordering: .sequentiallyConsistent) > 0 else { return nil }
         let loops = waitingLoops.load(ordering: .sequentiallyConsistent)
         guard loops != 0 else { return nil }
         let start = turn & 63
@@ -105,10 +107,11 @@ public final class BackendState: Sendable {
     /// - Parameter canBeSpared: whether another backend of the pool may be chosen; asked only when it counts.
     /// - Returns: whether this took the backend out.
     func failed(at now: UInt64, rules: Tables.Ejection, canBeSpared: () -> Bool) -> Bool {
-        let count = failures.add(1, ordering: .relaxed).newValue
         let end = ejectedUntil.load(ordering: .relaxed)
         // What was sent before it went and fails now says nothing new.
-        guard count >= rules.failures, now >= end, canBeSpared() else { return false }
+        guard now >= end else { return false }
+        let count = failures.add(1, ordering: .relaxed).newValue
+        guard count >= rules.failures, canBeSpared() else { return false }
         let number = ejections.load(ordering: .relaxed) + 1
         let until = now &+ rules.length(ofEjection: number)
         // Of loops that see the same failures, one ejects.

@@ -5,7 +5,7 @@ internal import VeloFormat
 ///
 /// An account: each request pays in the share, time pays in the minimum, a retry takes one out, and what is not used within
 /// about ten seconds is lost, so that a quiet day saves nothing up for a storm. One value per pool and event loop. Retries
-/// never exceed `budget × requests + minimum × (seconds + 1)`.
+/// never exceed `budget × requests + minimum × (seconds + 10)`.
 struct RetryBudget {
     /// How long what was paid in stays, in nanoseconds.
     private static let memory = 10e9
@@ -22,9 +22,8 @@ struct RetryBudget {
         perRequest = rules.budget.double
         let perLoop = Double(rules.minimumCount) / Double(max(loops, 1))
         perNanosecond = perLoop / Double(max(rules.minimumPeriod.nanoseconds, 1))
-        // A second's worth to begin with: a backend may be gone when the process starts. What is below one retry a loop
-        // comes with time.
-        balance = perNanosecond * 1e9
+        // As if the pool had been quiet before: a backend may be gone when the process starts.
+        balance = perNanosecond * Self.memory
     }
 
     /// A new request, not a retry.
