@@ -176,7 +176,7 @@ public struct Runtime: Service {
             tasks.addTask { await save(store) }
             defer { tasks.cancelAll() }
             if let predecessor = surroundings.predecessor {
-                try await takeOver(from: predecessor, listeners)
+                guard try await takeOver(from: predecessor, listeners, unless: stopped) else { return }
             } else {
                 try await listeners.resume()
             }
@@ -194,13 +194,21 @@ public struct Runtime: Service {
     }
 
     /// Waits for a first verdict on the backends, so that a balancer's choice is as good as the old one's; then steps in.
-    private func takeOver(from predecessor: Predecessor, _ listeners: Listeners) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while gateway.backends.contains(where: { $0.health.load(ordering: .relaxed) == .unknown }),
-            ContinuousClock.now < deadline
-        {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+    ///
+    /// - Returns: false if this process is told to stop before it is needed; the other one then serves on.
+    private func takeOver(
+        from predecessor: Predecessor, _ listeners: Listeners, unless stopped: @escaping @Sendable () async -> Void
+    ) async throws -> Bool {
+        let isStopped = await first(
+            {
+                await stopped()
+                return true
+            },
+            {
+                await waitForVerdicts()
+                return false
+            })
+        guard !isStopped else { return false }
         let step = { @Sendable (body: @escaping @Sendable () throws -> Void) in
             try await NIOThreadPool.singleton.runIfActive(body)
         }
@@ -208,11 +216,23 @@ public struct Runtime: Service {
         try await listeners.resume()
         try await step { try predecessor.confirm() }
         gateway.logger.notice("took over", metadata: ["process": "\(predecessor.processID)"])
+        return true
     }
 
-    /// Lets another velod take over; `nil` if that cannot be, which is logged.
+    /// Ten seconds at most: a backend that does not answer must not keep the rest waiting.
+    private func waitForVerdicts() async {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while gateway.backends.contains(where: { $0.health.load(ordering: .relaxed) == .unknown }),
+            ContinuousClock.now < deadline
+        {
+            do { try await Task.sleep(for: .milliseconds(10)) } catch { return }
+        }
+    }
+
+    /// Lets another velod take over, or has it told why it cannot; `nil` if there is no state directory to be asked in, which
+    /// is logged.
     private func offer(_ listeners: Listeners) -> HandOver? {
-        guard let state, state.status.isDurable else { return nil }
+        guard let state else { return nil }
         do throws(FileError) {
             let handOver = try HandOver(
                 directory: gateway.tables.stateDirectory, state: state, release: version,
@@ -230,18 +250,23 @@ public struct Runtime: Service {
 
     /// Returns whether another velod has taken over before this one was told to stop.
     private func firstOf(_ stopped: @escaping @Sendable () async -> Void, _ handOver: HandOver?) async -> Bool {
-        await withTaskGroup(of: Bool?.self) { tasks in
-            tasks.addTask {
-                await stopped()
-                return false
-            }
-            if let handOver { tasks.addTask { await handOver.handedOver() ? true : nil } }
-            while let result = await tasks.next() {
-                guard let result else { continue }
-                tasks.cancelAll()
-                return result
-            }
+        let isStopped: @Sendable () async -> Bool = {
+            await stopped()
             return false
+        }
+        guard let handOver else { return await isStopped() }
+        return await first(isStopped, { await handOver.handedOver() })
+    }
+
+    /// What the first of the two to end returns; the other one is cancelled.
+    private func first(
+        _ one: @escaping @Sendable () async -> Bool, _ other: @escaping @Sendable () async -> Bool
+    ) async -> Bool {
+        await withTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask(operation: one)
+            tasks.addTask(operation: other)
+            defer { tasks.cancelAll() }
+            return await tasks.next() ?? false
         }
     }
 
