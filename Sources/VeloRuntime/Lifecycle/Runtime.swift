@@ -185,11 +185,11 @@ public struct Runtime: Service {
             tasks.addTask { await becomeAlone() }
             let handOver = offer(listeners)
             let isHandedOver = await firstOf(stopped, handOver)
-            if isHandedOver { await listeners.close() }
-            await blocking { handOver?.stop() }
+            if isHandedOver { await listeners.close() } else { notifySupervisor(.stopping) }
+            let isShared = await blocking { handOver?.stop() ?? false } ?? false
             await drain(
                 gateway, timeout: { live.drainTimeout }, readinessDelay: isHandedOver ? nil : options.readinessDelay,
-                stopAccepting: { await listeners["proxy"].close(forGood: !isHandedOver) })
+                stopAccepting: { await listeners["proxy"].close(forGood: !isShared) })
         }
     }
 
@@ -276,7 +276,7 @@ public struct Runtime: Service {
         while !state.settle() {
             do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
         }
-        await blocking {
+        _ = await blocking {
             state.flush()
             surroundings.onAlone()
         }
@@ -293,9 +293,10 @@ public struct Runtime: Service {
     }
 
     /// Off the event loops and off the tasks' own threads: the disk may take its time.
-    private func write(_ store: QuotaStore) async { await blocking { store.save() } }
+    private func write(_ store: QuotaStore) async { _ = await blocking { store.save() } }
 
-    private func blocking(_ body: @escaping @Sendable () -> Void) async {
+    /// `nil` if there are no threads any more.
+    private func blocking<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result? {
         try? await NIOThreadPool.singleton.runIfActive(body)
     }
 }
