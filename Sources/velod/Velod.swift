@@ -115,13 +115,21 @@ struct Velod: ParsableCommand {
             tables: settings.tables, topology: topology, recorder: CompiledMetrics(engine),
             scrape: { engine.scrape($0, tenant: $1) }, version: veloVersion, state: state, logger: logger,
             options: settings.options, surroundings: surroundings,
-            onReady: { Main.write(readyLine($0), to: STDOUT_FILENO) })
+            onReady: {
+                Main.write(readyLine($0), to: STDOUT_FILENO)
+                notifySupervisor(.ready)
+            })
         var quiet = logger
         quiet.logLevel = max(.warning, settings.logLevel)
         // Whoever has handed over ends as if it had been told to stop.
         let services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
-            .init(service: ReloadService { runtime.reload(read) }),
+            .init(
+                service: ReloadService {
+                    notifySupervisor(.reloading)
+                    runtime.reload(read)
+                    notifySupervisor(.ready)
+                }),
         ]
         try await ServiceGroup(
             configuration: .init(

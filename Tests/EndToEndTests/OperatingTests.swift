@@ -52,6 +52,41 @@ extension EndToEnd {
             #expect(try await stack.velod.exitCode() == 0)
         }
 
+        /// Receives what a supervisor is told, a line a message, and says when it is ready to.
+        private static let supervisor = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1])
+            print("listening", flush=True)
+            while True: print("told", s.recv(4096).decode().replace("\\n", " "), flush=True)
+            """
+
+        @Test("systemd is told who the main process is, when it is ready, reads settings again, and stops")
+        func supervised() async throws {
+            let folder = try TemporaryFolder()
+            try folder.write("supervisor.py", Self.supervisor)
+            let path = folder.file("notify").path
+            let supervisor = try RunningProcess(Tools.python, [folder.file("supervisor.py").path, path])
+            _ = try await supervisor.line(beginning: "listening")
+            let launcher = ["/usr/bin/env", "NOTIFY_SOCKET=\(path)"]
+            let stack = try await Stack.start(launcher: launcher)
+            #expect(
+                try await supervisor.line(beginning: "told ") == "told READY=1 MAINPID=\(stack.velod.processID)")
+            let next = try RunningProcess(
+                URL(fileURLWithPath: launcher[0]),
+                [launcher[1], try product("velod").path] + stack.arguments(state: stack.state) + ["--take-over"])
+            _ = try await supervisor.line(beginning: "told READY=1 MAINPID=\(next.processID)")
+            #expect(try await stack.velod.exitCode() == 0)
+            next.send(SIGHUP)
+            try await poll("it is ready again") {
+                supervisor.output.components(separatedBy: "told READY=1 MAINPID=\(next.processID)").count == 3
+            }
+            #expect(supervisor.output.contains("told RELOADING=1 MONOTONIC_USEC="))
+            // Who has handed over has not stopped the service.
+            #expect(!supervisor.output.contains("STOPPING"))
+            #expect(try await next.stop() == 0)
+            _ = try await supervisor.line(beginning: "told STOPPING=1")
+        }
+
         @Test("what LISTEN_FDS says is checked, and exit code 2 says that it makes no sense")
         func wrongActivation() async throws {
             let state = try TemporaryFolder()

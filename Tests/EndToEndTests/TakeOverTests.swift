@@ -119,6 +119,53 @@ extension EndToEnd {
             expectExact(load, try await next.scrape())
         }
 
+        @Test("a new velod that is told to stop before it is ready stops, and the old one serves on")
+        func stopped() async throws {
+            let stack = try await Stack.start()
+            let silent = try SilentServer()
+            let next = try RunningProcess(
+                try product("velod"),
+                try stack.arguments(state: stack.state) + [
+                    "--take-over", "--backend", "web/backend-1=127.0.0.1:\(silent.port)",
+                ])
+            try await poll("it is let in", every: .milliseconds(2)) {
+                stack.velod.errorOutput.contains("another velod takes over")
+            }
+            // From then on it listens to signals.
+            try await poll("it checks its backends") { next.errorOutput.contains("backend is healthy") }
+            #expect(try await next.stop() == 0)
+            #expect(next.output == "")
+            #expect(try await stack.get("acme.example.com") == [200])
+            _ = try await stack.successor()
+            #expect(try await stack.velod.exitCode() == 0)
+        }
+
+        @Test("an old velod that is told to stop while another one takes over leaves it the sockets: no request fails")
+        func oldStopped() async throws {
+            let stack = try await Stack.start()
+            let silent = try SilentServer()
+            let load = Load(port: stack.proxy)
+            let next = try await load.run(hosts: Self.hosts) {
+                try await load.wait(more: 100)
+                let next = try RunningProcess(
+                    try product("velod"),
+                    try stack.arguments(state: stack.state) + [
+                        "--take-over", "--backend", "api/backend-1=127.0.0.1:\(silent.port)",
+                    ])
+                try await poll("it is let in", every: .milliseconds(2)) {
+                    stack.velod.errorOutput.contains("another velod takes over")
+                }
+                stack.velod.send(SIGTERM)
+                #expect(try await stack.velod.exitCode() == 0)
+                _ = try await next.line(beginning: "velod ready")
+                try await load.wait(more: 200)
+                return next
+            }
+            #expect(load.failures == [] && load.refusals == 0)
+            expectExact(load, Exposition(try await request("GET", "/metrics", port: stack.admin).body))
+            #expect(try await next.stop() == 0)
+        }
+
         @Test("an old velod that hangs is given up with a message, and goes on when it wakes")
         func hangs() async throws {
             let stack = try await Stack.start()

@@ -41,6 +41,56 @@ import VeloMetrics
         return used
     }
 
+    private func rated(_ burst: Int64, clock: ManualClock) -> Limits {
+        Limits(
+            [
+                Tables.Tenant(
+                    id: "acme", hosts: [], routes: [],
+                    rate: Tables.RateLimit(count: 1, period: .seconds(10), burst: burst))
+            ], clock: clock.runtime)
+    }
+
+    private func admitted(_ limits: Limits, of count: Int = 30) -> Int {
+        (0..<count).count { _ in limits.admit(tenant: 0) == .admitted }
+    }
+
+    @Test("a rate limit survives a restart: what is left of the burst is left, and no more")
+    func rateAfterRestart() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try run(folder, rated(20, clock: clock)) { #expect(admitted($0, of: 15) == 15) }
+            _ = try run(folder, rated(20, clock: clock)) { #expect(admitted($0) == 5) }
+            clock.advance(nanoseconds: 30_000_000_000)
+            _ = try run(folder, rated(20, clock: clock)) { #expect(admitted($0) == 3) }
+            // A machine that has started again counts from zero: what was due is forgotten, not waited for.
+            let reset = ManualClock(nanoseconds: 5_000_000_000)
+            _ = try run(folder, rated(20, clock: reset)) { #expect(admitted($0) == 20) }
+            _ = try run(folder, rated(20, clock: reset)) { #expect(admitted($0) == 0) }
+        }
+    }
+
+    @Test(
+        "two processes on one file share a rate limit exactly, and what the one admitted before it had the file counts too"
+    )
+    func sharedRate() async throws {
+        try await withTemporaryFolder { folder in
+            let old = try StateFile.open(StateOptions(directory: folder, threads: 1))
+            #expect(old.offer())
+            let new = try StateFile.open(StateOptions(directory: folder, threads: 1, mode: .takeOver))
+            let limits = [rated(20, clock: clock), rated(20, clock: clock)]
+            limits[0].bind(to: old)
+            #expect(admitted(limits[0], of: 4) == 4)
+            #expect(admitted(limits[1], of: 3) == 3)
+            limits[1].bind(to: new)
+            let together = await withTaskGroup(of: Int.self) { tasks in
+                for limits in limits + limits { tasks.addTask { self.admitted(limits, of: 100) } }
+                return await tasks.reduce(0, +)
+            }
+            #expect(together == 13)
+            old.close()
+            new.close()
+        }
+    }
+
     @Test("use survives a restart, in a folder that did not exist")
     func restart() async throws {
         try await withTemporaryFolder { folder in

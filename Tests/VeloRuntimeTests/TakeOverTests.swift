@@ -97,6 +97,7 @@ import VeloMetrics
             #expect(try find(folder) == nil)
             #expect(try find(folder + "/none") == nil)
             let old = try Old(folder)
+            #expect(!old.handOver.stop())
             old.end()
             #expect(!listFolder(folder).contains("take-over.sock"))
             #expect(try find(folder) == nil)
@@ -135,6 +136,7 @@ import VeloMetrics
             try await holds { old.log.value == ["pause", "resume"] }
             // Nothing was handed over: somebody else may have it.
             try await holds { (try? find(folder)) != nil }
+            #expect(!old.handOver.stop())
             old.end()
             #expect(await !old.handOver.handedOver())
         }
@@ -177,6 +179,8 @@ import VeloMetrics
         try await withTemporaryFolder { folder in
             let old = try Old(folder)
             let predecessor = try #require(try find(folder))
+            // The sockets are the other one's as well by now: this one must not do anything to them.
+            #expect(old.handOver.stop())
             old.end()
             #expect(reason { try predecessor.stepIn() } == "nothing was thrown")
             #expect(reason { try predecessor.confirm() } == "nothing was thrown")

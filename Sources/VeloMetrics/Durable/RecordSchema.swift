@@ -16,13 +16,15 @@ public struct RecordSchema: Sendable, Hashable {
         case budget
         /// When something began, in nanoseconds since 1970 UTC; 0 before it is known.
         case moment
+        /// When the next event of a rate limit would be due, in nanoseconds of the clock that only goes forward.
+        case rate
 
         /// Whether each thread counts in a slot of its own and the value is their sum. The others live in slot 0; of
-        /// two quotas or budgets the larger one is the later one.
+        /// two quotas, budgets or rates the larger one is the later one.
         var isAdditive: Bool {
             switch self {
             case .counter, .floatCounter, .histogram: true
-            case .quota, .budget, .moment: false
+            case .quota, .budget, .moment, .rate: false
             }
         }
 
@@ -31,7 +33,7 @@ public struct RecordSchema: Sendable, Hashable {
             switch self {
             case .counter, .histogram: left &+ right
             case .floatCounter: (Double(bitPattern: left) + Double(bitPattern: right)).bitPattern
-            case .quota, .budget: max(left, right)
+            case .quota, .budget, .rate: max(left, right)
             case .moment: left == 0 || right == 0 ? max(left, right) : min(left, right)
             }
         }

@@ -73,7 +73,7 @@ public final class Limits: Sendable {
         }
     }
 
-    /// Counts every quota in the state file from now on, on top of what it holds; what was counted in memory is added.
+    /// Counts every quota and rate in the state file from now on, on top of what it holds; what was counted in memory is added.
     /// To be called again, for what threads that were at work meanwhile still counted in memory.
     func bind(to state: StateFile) {
         let now = clock.wall()
@@ -82,5 +82,9 @@ public final class Limits: Sendable {
             QuotaRecord.schema,
             counters.map { QuotaRecord.identity(tenant: $0, kind: $1.quota.kind, period: $1.quota.period) })
         for ((_, counter), record) in zip(counters, records) { counter.bind(record, at: now) }
+        let rates = zip(tenantIDs, tenants).compactMap { id, limits in limits.rate.map { (id, $0) } }
+        let rateRecords = state.claim(RateLimiter.schema, rates.map { RateLimiter.identity(tenant: $0.0) })
+        let moment = clock.monotonic()
+        for ((_, rate), record) in zip(rates, rateRecords) { rate.bind(record, at: moment) }
     }
 }

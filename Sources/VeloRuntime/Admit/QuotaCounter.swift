@@ -11,7 +11,7 @@ internal import VeloMetrics
 final class QuotaCounter: Sendable {
     let quota: Tables.Quota
     private let usedBits: UInt64
-    private let cell = QuotaCell()
+    private let cell = LimitCell()
 
     init(_ quota: Tables.Quota) {
         self.quota = quota

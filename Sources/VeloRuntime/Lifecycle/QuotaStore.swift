@@ -29,6 +29,9 @@ final class QuotaStore: Sendable {
         var file: StateFile?
         /// Whether what an earlier release wrote is in the state file, or was set aside.
         var hasOldUse = false
+        /// How often the limits were bound to the file: once, and once more for what threads that were at work meanwhile
+        /// still counted in memory.
+        var bindings = 0
     }
 
     private let directory: String
@@ -105,7 +108,10 @@ final class QuotaStore: Sendable {
     /// Counts in the file, if there is one, and flushes it unless its owner does.
     private func use(_ state: inout State) {
         guard let file = state.file else { return }
-        limits.bind(to: file)
+        if state.bindings < 2 {
+            limits.bind(to: file)
+            state.bindings += 1
+        }
         do throws(FileError) {
             if !state.hasOldUse { try takeOver(oldFile, into: file) }
             state.hasOldUse = true

@@ -30,10 +30,10 @@ public struct Runtime: Service {
 
     let gateway: Gateway
     let options: RuntimeOptions
-    private let version: String
-    private let scrape: ScrapeMaker
-    private let state: StateFile?
-    private let surroundings: Surroundings
+    let version: String
+    let scrape: ScrapeMaker
+    let state: StateFile?
+    let surroundings: Surroundings
     private let live: LiveSettings
     private let onReady: @Sendable (BoundAddresses) -> Void
 
@@ -124,57 +124,6 @@ public struct Runtime: Service {
         try result.get()
     }
 
-    // MARK: - Listeners
-
-    /// Opens all; they do not accept yet.
-    private func open(store: QuotaStore, monitor: HealthMonitor, _ loops: LoopGroups) async throws -> Listeners {
-        let report = HealthReport(
-            gateway: gateway, monitor: monitor, version: version, storeStatus: { store.status })
-        let admin = Endpoints(listener: .admin, report: report, scrape: scrape)
-        let api = Endpoints(listener: .api, report: report, scrape: scrape)
-        var passed = surroundings.predecessor?.takeSockets() ?? []
-        let limit = ConnectionLimit(
-            most: options.connectionLimit ?? connectionLimit(gateway.tables, descriptors: surroundings.descriptors))
-        // Clients that take all connections must not keep operators out.
-        let localLimit = ConnectionLimit(most: 512)
-        let contexts = try openSecrets()
-        let proxies = LoopContexts(gateway, on: loops.traffic)
-        var listeners: [Listener] = []
-        for place in gateway.tables.listeners {
-            let socket = try socket(for: place, &passed)
-            let group: any EventLoopGroup
-            let bootstrap: @Sendable () -> ServerBootstrap
-            switch place.name {
-            case "api": (group, bootstrap) = (loops.local, { localBootstrap(api, on: loops.local) })
-            case "admin": (group, bootstrap) = (loops.exposition, { localBootstrap(admin, on: loops.exposition) })
-            case "https": (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic, contexts: contexts))
-            default: (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic))
-            }
-            let listener = Listener(
-                place, socket, on: group, limit: group === loops.traffic ? limit : localLimit,
-                statistics: surroundings.accepting, logger: gateway.logger,
-                bootstrap: bootstrap)
-            try await describing(place) { try await listener.open() }
-            listeners.append(listener)
-        }
-        return Listeners(listeners)
-    }
-
-    /// The socket of a listener: one that velod was started with, or that it is passed, or else a new one.
-    private func socket(
-        for place: ListenerPlace, _ passed: inout [PassedSocket]
-    ) throws(StartError) -> ListeningSocket {
-        if let inherited = surroundings.inherited.sockets.first(where: { $0.name == place.name }) {
-            return inherited.socket
-        }
-        if let taken = passed.take(for: place) { return taken }
-        do { return try ListeningSocket(at: place.endpoint) } catch { throw StartError(place, error) }
-    }
-
-    private func describing(_ place: ListenerPlace, _ body: () async throws -> Void) async throws(StartError) {
-        do { try await body() } catch { throw StartError(place, error) }
-    }
-
     // MARK: - Serving
 
     private func serve(
@@ -188,7 +137,7 @@ public struct Runtime: Service {
             tasks.addTask { await save(store) }
             defer { tasks.cancelAll() }
             if let predecessor = surroundings.predecessor {
-                try await takeOver(from: predecessor, listeners)
+                guard try await takeOver(from: predecessor, listeners, unless: stopped) else { return }
             } else {
                 try await listeners.resume()
             }
@@ -197,77 +146,12 @@ public struct Runtime: Service {
             tasks.addTask { await becomeAlone() }
             let handOver = offer(listeners)
             let isHandedOver = await firstOf(stopped, handOver)
-            if isHandedOver { await listeners.close() }
-            await blocking { handOver?.stop() }
+            if isHandedOver { await listeners.close() } else { notifySupervisor(.stopping) }
+            let isShared = await blocking { handOver?.stop() ?? false } ?? false
             await drain(
                 gateway, timeout: { live.drainTimeout }, readinessDelay: isHandedOver ? nil : options.readinessDelay,
-                stopAccepting: { await listeners.closeTraffic(forGood: !isHandedOver) })
+                stopAccepting: { await listeners.closeTraffic(forGood: !isShared) })
         }
-    }
-
-    /// Waits for a first verdict on the backends, so that a balancer's choice is as good as the old one's; then steps in.
-    private func takeOver(from predecessor: Predecessor, _ listeners: Listeners) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while gateway.backends.contains(where: { $0.health.load(ordering: .relaxed) == .unknown }),
-            ContinuousClock.now < deadline
-        {
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        let step = { @Sendable (body: @escaping @Sendable () throws -> Void) in
-            try await NIOThreadPool.singleton.runIfActive(body)
-        }
-        try await step { try predecessor.stepIn() }
-        try await listeners.resume()
-        try await step { try predecessor.confirm() }
-        gateway.logger.notice("took over", metadata: ["process": "\(predecessor.processID)"])
-    }
-
-    /// Lets another velod take over; `nil` if that cannot be, which is logged.
-    private func offer(_ listeners: Listeners) -> HandOver? {
-        guard let state, state.status.isDurable else { return nil }
-        do throws(FileError) {
-            let handOver = try HandOver(
-                directory: gateway.tables.stateDirectory, state: state, release: version,
-                serving: HandOver.Serving(
-                    sockets: { listeners.passed }, pause: { try listeners.pauseAndWait() },
-                    resume: { try listeners.resumeAndWait() }),
-                logger: gateway.logger)
-            try handOver.start()
-            return handOver
-        } catch {
-            gateway.logger.error("no other velod can take over", metadata: ["reason": "\(error)"])
-            return nil
-        }
-    }
-
-    /// Returns whether another velod has taken over before this one was told to stop.
-    private func firstOf(_ stopped: @escaping @Sendable () async -> Void, _ handOver: HandOver?) async -> Bool {
-        await withTaskGroup(of: Bool?.self) { tasks in
-            tasks.addTask {
-                await stopped()
-                return false
-            }
-            if let handOver { tasks.addTask { await handOver.handedOver() ? true : nil } }
-            while let result = await tasks.next() {
-                guard let result else { continue }
-                tasks.cancelAll()
-                return result
-            }
-            return false
-        }
-    }
-
-    /// Waits until no other process counts in the state, and has what it added shown.
-    private func becomeAlone() async {
-        guard surroundings.predecessor != nil, let state else { return surroundings.onAlone() }
-        while !state.settle() {
-            do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
-        }
-        await blocking {
-            state.flush()
-            surroundings.onAlone()
-        }
-        gateway.logger.info("the velod before this one has ended")
     }
 
     // MARK: - Saving
@@ -280,34 +164,10 @@ public struct Runtime: Service {
     }
 
     /// Off the event loops and off the tasks' own threads: the disk may take its time.
-    private func write(_ store: QuotaStore) async { await blocking { store.save() } }
+    private func write(_ store: QuotaStore) async { _ = await blocking { store.save() } }
 
-    private func blocking(_ body: @escaping @Sendable () -> Void) async {
+    /// `nil` if there are no threads any more.
+    func blocking<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result? {
         try? await NIOThreadPool.singleton.runIfActive(body)
-    }
-}
-
-/// The threads of a gateway.
-private struct LoopGroups: Sendable {
-    let traffic: MultiThreadedEventLoopGroup
-    /// Health, asked for and answered.
-    let local = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    /// A long scrape, compressed, takes its thread for a good part of a second; health checks do not wait for it.
-    let exposition = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-
-    init(threads: Int) { traffic = MultiThreadedEventLoopGroup(numberOfThreads: threads) }
-}
-
-extension StartError {
-    /// Turns the failure to bind a listener into words that name listener and address.
-    fileprivate init(_ place: ListenerPlace, _ error: any Error) {
-        let reason =
-            switch error {
-            case let error as IOError: describeErrno(error.errnoCode)
-            case let error as SocketAddressError:
-                if case .unknown(let host, _) = error { "the name \(host) cannot be resolved" } else { "\(error)" }
-            default: "\(error)"
-            }
-        self = .cannotListen(listener: place.name, address: place.endpoint.text, reason: reason)
     }
 }

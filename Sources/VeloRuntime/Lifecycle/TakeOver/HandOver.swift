@@ -43,6 +43,8 @@ final class HandOver: Sendable {
         var thread: pthread_t?
         var isHandedOver = false
         var isStopped = false
+        /// Whether a process that has the sockets may be about to serve.
+        var isShared = false
         var waiter: CheckedContinuation<Bool, Never>?
     }
 
@@ -83,16 +85,21 @@ final class HandOver: Sendable {
 
     /// Ends the waiting. A process that is taking over just now sees this one gone, and goes on alone. Does nothing the
     /// second time.
-    func stop() {
-        let (thread, isHandedOver) = progress.withLock { progress in
+    ///
+    /// - Returns: whether another process has the sockets and may serve.
+    @discardableResult
+    func stop() -> Bool {
+        let thread = progress.withLock { progress in
             defer { progress.thread = nil }
-            return (progress.thread, progress.isHandedOver)
+            return progress.thread
         }
-        guard let thread else { return }
-        stopping.raise()
-        pthread_join(thread, nil)
-        // After a hand-over the file is the other one's.
-        if !isHandedOver { TakeOverAddress.remove(in: directory, ifStill: identity) }
+        if let thread {
+            stopping.raise()
+            pthread_join(thread, nil)
+            // After a hand-over the file is the other one's.
+            if !progress.withLock({ $0.isHandedOver }) { TakeOverAddress.remove(in: directory, ifStill: identity) }
+        }
+        return progress.withLock { $0.isShared }
     }
 
     /// Waits until another process has taken over, and returns whether it has: not if `stop` was called, or the task is
@@ -162,6 +169,7 @@ final class HandOver: Sendable {
             isOffered = true
             logger.notice("another velod takes over", metadata: peer.merging(["release": "\(other)"]) { $1 })
             let sockets = serving.sockets()
+            progress.withLock { $0.isShared = true }
             try connection.send(
                 .listeners(sockets.map { .init(name: $0.name, declared: $0.declared, isKept: $0.socket.isKept) }),
                 sockets.map(\.socket))
@@ -180,7 +188,11 @@ final class HandOver: Sendable {
                 try? connection.send(isOffered ? .aborted(reason: reason) : .refused(reason: reason))
             }
             if isPaused { try? serving.resume() }
-            if isOffered { _ = state.settle() }
+            // Where this one is told to stop, the other one will see that, and go on with the sockets and the state.
+            if error != .stopped {
+                progress.withLock { $0.isShared = false }
+                if isOffered { _ = state.settle() }
+            }
             logger.warning(
                 "a take-over failed; serving on", metadata: peer.merging(["reason": "\(error)"]) { $1 })
             return false

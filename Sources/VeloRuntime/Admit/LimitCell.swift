@@ -1,10 +1,10 @@
 internal import Synchronization
 internal import VeloMetrics
 
-/// The 64 bits of one quota: in memory until the state file is open, and from then on in it.
+/// The 64 bits of one quota or rate limit: in memory until the state file is open, and from then on in it.
 ///
 /// What a thread that was at work meanwhile still counts in memory is moved by the next `drain`.
-final class QuotaCell: Sendable {
+final class LimitCell: Sendable {
     private let own = Atomic<UInt64>(0)
     /// Of the cell in the file, which `record` keeps where it is; 0 before.
     private let address = Atomic<UInt>(0)
