@@ -7,6 +7,6 @@ var checks: [Check] {
         checkNamespace, checkIdentifiers, checkReservedNames, checkLabelNames, checkMetricNames, checkNameClashes,
         checkListeners, checkIdentity, checkPools, checkReferences, checkHosts, checkRoutes, checkLimits,
         checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkRules, checkThresholds,
-        checkTemplates, checkExternalLabels, checkRuleLabels, checkExternalMetrics, checkEffects,
+        checkTemplates, checkFeatures, checkExternalLabels, checkRuleLabels, checkExternalMetrics, checkEffects,
     ]
 }

@@ -34,6 +34,9 @@ var expressionChecks: [ExpressionCheck] {
         checkRecordingRuleName,
         checkRecordingInterval,
         checkCombinations,
+        checkLabelReplacement,
+        checkScalarOfSeveral,
+        checkBucketSum,
     ]
 }
 

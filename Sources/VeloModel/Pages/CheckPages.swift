@@ -38,7 +38,8 @@ let checkPages: StaticString = ##"""
     # VLC0500: expression
 
     What Prometheus would refuse to load: a fault of grammar, a type that does not fit (`rate` of an instant vector), a regular expression
-    that RE2 does not take, a function or operator that the spec's version does not have or that is not switched on.
+    that RE2 does not take, a function or operator that the spec's version does not have or that is not switched on. Also what it loads and then
+    fails to evaluate each time: a pattern of `label_replace` that is none, a label that cannot be written.
 
     ## Why it matters
 
@@ -245,6 +246,9 @@ let checkPages: StaticString = ##"""
     The note lists the labels that there are. `job` and `instance` are on every scraped series; what a recording rule writes has the labels
     of its expression, and its own. A missing label of an external metric is added to its declaration.
 
+    `up` and `scrape_…` have `job` and `instance`, and the labels of external metrics, since a target's own labels are on all it exposes.
+    `ALERTS` has `alertname`, `alertstate`, `severity`, `team` and whatever labels the spec's alerts have.
+
     ## When to suppress it
 
     Never: an external metric's declaration can be completed.
@@ -272,8 +276,12 @@ let checkPages: StaticString = ##"""
 
     ## How to fix it
 
-    Take a value of the note. `unknown` is the tenant of requests that no tenant claims, `none` the pool where no route was selected. A bound of
+    Take a value of the note. A class of statuses is a pattern: `status_code=~"5.."`. `unknown` is the tenant of requests that no tenant claims, `none` the pool where no route was selected. A bound of
     a bucket is spelt as it is exposed: `le="1.0"`.
+
+    Of velod's own metrics `job` is `velod`, and `instance` one of `prometheus.targets`. If the same server scrapes other exporters, declare a
+    metric of each under `external_metrics`, with its `job` if you like: then `up` knows of those targets too. An `alertname` is an alert
+    of the spec, or the `…ThresholdMissing` that veloc writes for one with a threshold.
 
     ## When to suppress it
 
@@ -347,8 +355,11 @@ let checkPages: StaticString = ##"""
     A matcher that no value of the label's domain meets: `=~` with a pattern that matches none, `!~` or `!=` that excludes all. An error:
     the selector is always empty, an alert on it is dead.
 
-    The domains of labels are closed in a spec, so that this is known before anything runs. If only some alternatives of `a|b|c` cannot
-    occur, that is a warning: the rule works, and less than it says.
+    The domains of labels are closed in a spec, so that this is known before anything runs. So are the names of metrics: a pattern on
+    `__name__` is held against all that there are.
+
+    If only some alternatives cannot occur (`6..` of `5..|6..`, `ww` of `w(eb|ww)`), that is a warning: the rule works, and less than it says.
+    The same goes for `!~`, where such an alternative excludes nothing. A class of characters is meant to be wide: of `50[0-9]` nothing is said.
 
     ## Fails
 
@@ -660,6 +671,9 @@ let checkPages: StaticString = ##"""
     Two results that are always the same are found as well: a quantile that is asked for outside 0 to 1 is infinite (`quantile(95, x)`), and
     `rate(m{status_code="500"}[5m]) / rate(m[5m])` divides each series by itself, since nothing adds the series up.
 
+    So are comparisons with `NaN`, which is equal to nothing, not even to itself, and with an infinity that nothing is beyond. `x == x` leaves
+    out what is no number.
+
     ## Fails
 
     ```promql
@@ -715,8 +729,10 @@ let checkPages: StaticString = ##"""
     error: as soon as two such series exist, Prometheus fails the evaluation ("many-to-many matching not allowed", "multiple matches for
     labels"), and the rule gives nothing at all.
 
-    It is reported only where the labels prove it. A side that a comparison, `topk` or a join may have thinned out is believed to be
-    unique, and so is a label that depends on those matched on: a tenant's pool, a pool's backend, a tenant's quota or objective.
+    It is reported only where the spec proves it. A side that a comparison, `topk` or a join may have thinned out is believed to be
+    unique. Of a label that follows from those matched on, the spec's tenants decide: `pool` beside `tenant_id` has several values once a tenant
+    has routes to two pools, `backend` once a pool has two, `quota` and `sla` once a tenant has two of them. `instance` has several
+    once `prometheus.targets` lists more than one velod.
     Of metrics of other exporters nothing is reported: the values of their labels may be told, but not which of them occur together.
 
     ## Fails
@@ -772,6 +788,8 @@ let checkPages: StaticString = ##"""
     should be, and nothing is said of it. Harm is done where the quotient is recorded, aggregated or averaged over time (one `NaN` spoils the
     whole), compared with `!=` or under `bool`, and where it is compared with `>` though the dividend may be something while the divisor is zero:
     infinity is above every bound.
+
+    A divisor that is always zero (`/ 0`, `% (5 - 5)`) never gives a number that means anything: an error in an alert.
 
     ## Fails
 
@@ -914,7 +932,7 @@ let checkPages: StaticString = ##"""
     # VLC0530: a label that is also an external label
 
     Prometheus adds `external_labels` to what it sends away (alerts, remote write, federation), and only where a series has no label of
-    that name. A warning:
+    that name. A warning, and an error where the matcher makes a selector dead:
 
     - A metric, an alert or a recording rule with a label of that name hides the external one: a receiver that tells servers apart
       by it takes the series for another server's.
@@ -958,6 +976,10 @@ let checkPages: StaticString = ##"""
     seconds, bytes by requests are bytes, like by like is a share. A percentage in a `threshold` is a share of one, a duration there is in
     seconds; a plain number fits everything.
 
+    Seconds tell how long or when. `time()`, `timestamp(x)` and metrics called `…_timestamp_seconds`, `…_created` or `…_start_time_seconds` tell when:
+    compared with a duration, or with a number that would be a moment before 1980, they are a mistake, and so is the sum of two. The difference of
+    two is a duration. Other external metrics in seconds may be either.
+
     ## Fails
 
     ```promql
@@ -972,7 +994,8 @@ let checkPages: StaticString = ##"""
 
     ## How to fix it
 
-    Bring both to one unit: a threshold in the unit of what it is compared with, `rate` on both sides.
+    Bring both to one unit: a threshold in the unit of what it is compared with, `rate` on both sides,
+    `time() - x` for how long ago something was.
 
     ## When to suppress it
 
@@ -1295,5 +1318,134 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     While the route or the objective is on its way, with a day.
+    # VLC0541: a label_replace that does not do what it says
+
+    `label_replace` with a reference to a group that its pattern does not have, or with a pattern that no value of its source label
+    matches. Prometheus takes both: the reference is filled in with nothing, and a pattern that does not match leaves all series as they are.
+
+    A name behind `$` goes on as long as letters, digits and `_` do. `$1_zone` is the group named `1_zone`, which there is not.
+
+    ## Why it matters
+
+    The label that is written is empty or the old one, so the series match nothing later on, or all become one. Nothing complains.
+
+    ## Fails
+
+    ```promql
+    max by (zone) (label_replace(veloflux_backend_health, "zone", "$1_zone", "backend", "(.*)-[0-9]+")) == 0
+    ```
+
+    ## Passes
+
+    ```promql
+    max by (zone) (label_replace(veloflux_backend_health, "zone", "${1}_zone", "backend", "(.*)-[0-9]+")) == 0
+    ```
+
+    ## How to fix it
+
+    Write `${1}` where text follows, and parentheses around what is referred to. `$0` is all that matched, `$$` a dollar. The pattern is matched
+    against the whole value: write `.*` where it may go on.
+
+    A pattern or a label that is none at all is VLC0500: Prometheus would fail each evaluation.
+
+    ## When to suppress it
+
+    While a value that the pattern is for is on its way, with a day.
+    # VLC0542: scalar of several series
+
+    `scalar` of a vector that has several series by the spec. It makes a number of exactly one series, and `NaN` of none or of more.
+
+    It is reported where the spec proves it, as [VLC0523](VLC0523.md) does: the vector has a label with several values, and nothing
+    thins its series out. Of metrics of other exporters nothing is reported.
+
+    ## Why it matters
+
+    Nothing compares with `NaN`, so the alert never fires; a recording rule records `NaN`.
+
+    ## Fails
+
+    ```promql
+    sum(rate(veloflux_tenant_throttle_events_total[5m])) > scalar(sum by (pool) (rate(veloflux_requests_total[5m])))
+    ```
+
+    ## Passes
+
+    ```promql
+    sum(rate(veloflux_tenant_throttle_events_total[5m])) > scalar(sum(rate(veloflux_requests_total[5m])))
+    ```
+
+    ## How to fix it
+
+    Aggregate to one series, select one with a matcher, or do without `scalar`: `on ()` matches a vector with a single series, and
+    `on (…) group_left` many with one each.
+
+    ## When to suppress it
+
+    If only one of the series is ever recorded in your deployment.
+    # VLC0543: a sum of buckets
+
+    `sum`, `avg`, `stddev`, `stdvar` or `quantile` of a histogram's `_bucket` series, without `le` in the result. Buckets count in each other:
+    the one of `le="1.0"` counts all that took up to a second, those of the smaller buckets too.
+
+    A matcher on `le` says that somebody knows what the buckets are, so nothing is said then. Below `histogram_quantile` it is VLC0517.
+
+    ## Why it matters
+
+    An observation is counted once for each bucket above it. The sum has the shape of a rate of requests and is several times too high, and
+    how many times depends on how fast they were.
+
+    ## Fails
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_request_duration_seconds_bucket[5m])) > 100
+    ```
+
+    ## Passes
+
+    ```promql
+    sum by (tenant_id) (rate(veloflux_request_duration_seconds_count[5m])) > 100
+    ```
+
+    ## How to fix it
+
+    Take `_count` for how many there were, `_sum` for how long they took together; keep `le` for a quantile.
+
+    ## When to suppress it
+
+    Hardly ever.
+    # VLC0544: a feature that the server does not have
+
+    `prometheus.features` lists a part of PromQL that the server of `prometheus.version` does not have.
+
+    | feature | from |
+    |---|---|
+    | `experimental-functions` | 2.49 |
+    | `duration-expr` | 3.4, and without being switched on from 3.14 |
+    | `extended-range-selectors` | 3.7 |
+    | `binop-fill-modifiers` | 3.10 |
+
+    ## Why it matters
+
+    Prometheus warns of a feature that it does not know and goes on without it. Whoever reads the spec believes that it is there.
+
+    ## Fails
+
+    ```yaml
+    prometheus: { version: "2.42", features: [duration-expr] }
+    ```
+
+    ## Passes
+
+    ```yaml
+    prometheus: { version: "3.5", features: [duration-expr] }
+    ```
+
+    ## How to fix it
+
+    Set `prometheus.version` to the server's real version, or leave the feature out.
+
+    ## When to suppress it
+
+    Never: it is a line too many.
 
     """##
