@@ -63,4 +63,18 @@ struct VersionTests {
             #expect(isTaken(text, ServerVersion(3, 0)))
         }
     }
+
+    @Test("wrong types and a server that is too old leave the tree that was meant; broken grammar leaves none")
+    func draft() {
+        let old = Dialect(version: ServerVersion(2, 42))
+        for text in ["rate(x)", "1 == 1", "{\"a.b\"}", "x[5m+1m]", "sum(x[5m])", "x > 5m"] {
+            let parsed = parsePromQL(text, old)
+            #expect(parsed.expression == nil && !parsed.problems.isEmpty, "\(text)")
+            #expect(parsed.draft != nil, "\(text)")
+        }
+        for text in ["rate(x", "x[5m+1m", "sum by (", "x +", "a b", "{\"a.b\""] {
+            #expect(parsePromQL(text, old).draft == nil, "\(text)")
+        }
+        #expect(parsePromQL("up", old).draft != nil)
+    }
 }

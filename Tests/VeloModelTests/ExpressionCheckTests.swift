@@ -59,4 +59,42 @@ struct ExpressionCheckTests {
         let found = Outcome(sources).diagnostics.all.filter { $0.id.number >= 500 || $0.severity != .note }
         #expect(found.isEmpty, "\(found.map(\.title))")
     }
+
+    @Test("what a template asks for is told beside wrong types, and not where the grammar is broken")
+    func templatesOfWrongTypes() {
+        func ids(_ expression: String) -> [Int] {
+            Outcome(
+                """
+                veloc: 1
+                namespace: velo
+                metrics:
+                  velo_requests_total: { type: counter, help: R., on: request.completed, labels: [status_code, tenant_id] }
+                alerts:
+                  A: { expr: '\(expression)', summary: "{{ $labels.pool }} of {{ $labels.tenant_id }}" }
+                """
+            ).diagnostics.all.map(\.id.number)
+        }
+        #expect(ids("sum by (tenant_id) (rate(velo_requests_total)) > 1") == [500, 528])
+        #expect(ids("sum by (tenant_id) (rate(velo_requests_total[5m])) > 5m") == [500, 528])
+        #expect(Set(ids("sum by (tenant_id (rate(velo_requests_total[5m])) > 1")) == [500])
+    }
+
+    @Test("a class of statuses that is asked for by `=` is a pattern")
+    func statusClass() throws {
+        let outcome = Outcome(
+            """
+            veloc: 1
+            namespace: velo
+            metrics:
+              velo_requests_total: { type: counter, help: R., on: request.completed, labels: [status_code, tenant_id] }
+            alerts:
+              A: { expr: 'rate(velo_requests_total{status_code="5xx"}[5m]) > 1', summary: s }
+              B: { expr: 'rate(velo_requests_total{status_code="4XX"}[5m]) > 1', summary: s }
+              C: { expr: 'rate(velo_requests_total{status_code="7xx"}[5m]) > 1', summary: s }
+            """)
+        #expect(
+            outcome.diagnostics.all.map(\.hint) == [
+                "write `status_code=~\"5..\"`", "write `status_code=~\"4..\"`", nil,
+            ])
+    }
 }

@@ -8,9 +8,9 @@ extension LabelRegex {
     }
 
     /// More than people write. Of machine-made patterns nothing is told.
-    private static let mostAlternatives = 64
+    private static let mostAlternatives = 32
     /// Instructions of a pattern whose alternatives are told: each has a program of its own.
-    private static let largestTold = 2000
+    private static let largestTold = 500
 
     /// Every alternative of which all values have to pass that it matches: those below `*`, `+` and the like are left out, since a value
     /// may use several. Empty ones are left out too: they say that the others are optional. An outer one stands before those in it.

@@ -99,9 +99,8 @@ final class PatternMemory {
 extension RuleExpression {
     /// The matchers of all selectors but equalities, each with its metric.
     fileprivate var patternMatchers: [(metric: ByteString?, matcher: Matcher)] {
-        guard let tree else { return [] }
         var found: [(metric: ByteString?, matcher: Matcher)] = []
-        for (_, selector) in tree.selectors {
+        for (_, selector) in selectors {
             for matcher in selector.matchers where matcher.op != .equal {
                 found.append((selector.metricName, matcher))
             }

@@ -10,7 +10,7 @@ import VeloSource
 func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
     let deciding = decidingNodes(tree)
-    for (id, operation) in tree.operations {
+    for (id, operation) in expression.operations {
         if operation.op == .and || operation.op == .unless {
             checkContradiction(operation, tree, expression, collector)
             continue

@@ -8,7 +8,7 @@ import VeloSource
 /// `clamp_min` on the divisor, `and … > 0`, and `or`. pint's `promql/nan` looks at aggregations only.
 func checkDivisions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    for (_, operation) in tree.operations where operation.op == .divide || operation.op == .modulo {
+    for (_, operation) in expression.operations where operation.op == .divide || operation.op == .modulo {
         if values[operation.right].bounds.constant == 0 { reportZero(operation, tree, expression, collector) }
     }
     var quotients: [(id: Expression.NodeID, division: ValueFact.Division)] = []

@@ -6,8 +6,8 @@ import VeloSource
 /// An error where it is certain that the metric has no such label of its own, so that nothing is selected.
 func checkExternalLabelMatchers(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     let external = world.spec.prometheus.externalLabels
-    guard !external.isEmpty, let tree = expression.tree else { return }
-    for (_, selector) in tree.selectors {
+    guard !external.isEmpty else { return }
+    for (_, selector) in expression.selectors {
         let metric = selector.metricName.flatMap { world.catalogue[$0] }
         for matcher in selector.matchers {
             guard let declared = external[matcher.label.text], let metric, metric.labels[matcher.label] == nil else {

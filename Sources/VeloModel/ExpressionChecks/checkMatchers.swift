@@ -5,7 +5,7 @@ import VeloSource
 /// Every label in braces is one of the metric's, and a value that is asked for with `=` can occur. Of a metric with labels
 /// that are not all known, only the known ones are judged.
 func checkMatchers(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    for (_, selector) in rule.tree?.selectors ?? [] {
+    for (_, selector) in rule.selectors {
         guard let name = selector.metricName, let metric = world.catalogue[name] else { continue }
         for matcher in selector.matchers where matcher.label != Matcher.metricName {
             if let label = metric.labels[matcher.label] {

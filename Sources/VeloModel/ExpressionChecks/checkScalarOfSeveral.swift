@@ -5,7 +5,7 @@ import VeloSource
 /// and a comparison with it never holds.
 func checkScalarOfSeveral(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let labels = expression.labels else { return }
-    for (_, call) in tree.calls where call.name == "scalar" {
+    for (_, call) in expression.calls where call.name == "scalar" {
         guard let argument = call.arguments.first,
             let label = severalValued(labels[argument], argument, matched: [], tree, world)
         else { continue }

@@ -5,7 +5,7 @@ import VeloSource
 /// total. A number in the expression fits everything; of a unit that is not known nothing is said.
 func checkUnits(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    for (_, operation) in tree.operations {
+    for (_, operation) in expression.operations {
         guard operation.op.isComparison || operation.op == .add || operation.op == .subtract else { continue }
         let left = values[operation.left]
         let right = values[operation.right]

@@ -35,7 +35,7 @@ func closeAlertSeries(_ expressions: [RuleExpression?], _ catalogue: inout Metri
     var names: Set<ByteString> = []
     for expression in expressions {
         guard let expression, let tree = expression.tree, let flow = expression.labels?.result else { return }
-        let own = tree.selectors.filter { $0.selector.metricName.map(alertSeriesNames.contains) ?? false }
+        let own = expression.selectors.filter { $0.selector.metricName.map(alertSeriesNames.contains) ?? false }
         for alternative in flow.alternatives {
             // Through a recording rule it may read them too: open, for all that is known.
             guard alternative.isClosed || !own.isEmpty else { return }
@@ -64,6 +64,6 @@ func closeAlertSeries(_ expressions: [RuleExpression?], _ catalogue: inout Metri
 extension RuleExpression {
     /// Whether it selects one of these metrics by name.
     func reads(_ names: Set<ByteString>) -> Bool {
-        tree?.selectors.contains { $0.selector.metricName.map(names.contains) ?? false } ?? false
+        selectors.contains { $0.selector.metricName.map(names.contains) ?? false }
     }
 }
