@@ -7,20 +7,18 @@ let alertSeriesNames: [ByteString] = ["ALERTS", "ALERTS_FOR_STATE"]
 /// `ALERTS` and `ALERTS_FOR_STATE`: each alert by its name and, of `ALERTS`, its state, with the labels that its rule adds
 /// ("Alerting rules" in Prometheus's documentation). The labels of the alerts' results are open here: `closeAlertSeries` tells them.
 func alertSeries(_ spec: Spec) -> [ByteString: CatalogueMetric] {
-    let guards = spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }
-    let names = spec.alerts.names + guards.map { $0.name + thresholdMissingSuffix }
-    var labels: [ByteString: CatalogueMetric.Label] = [
-        "alertname": CatalogueMetric.Label(values: LabelValues(names.map { ByteString($0) })),
-        "severity": CatalogueMetric.Label(),
-    ]
+    var names = spec.alerts.names
+    var labels: [ByteString: CatalogueMetric.Label] = ["severity": CatalogueMetric.Label()]
+    func add(_ label: ByteString) { labels[label] = CatalogueMetric.Label(isAlwaysPresent: false) }
     for alert in spec.alerts.valid {
-        if !alert.definition.owner.isAbsent { labels["team"] = CatalogueMetric.Label(isAlwaysPresent: false) }
-        for label in alert.definition.labels.names {
-            labels[ByteString(label)] = CatalogueMetric.Label(isAlwaysPresent: false)
-        }
+        if !alert.definition.owner.isAbsent { add("team") }
+        for label in alert.definition.labels.names { add(ByteString(label)) }
+        guard !alert.definition.threshold.isAbsent else { continue }
+        // What tells that a threshold is gone has the matchers of its series.
+        names.append(alert.name + thresholdMissingSuffix)
+        add("alert")
     }
-    // What tells that a threshold is gone has the matchers of its series.
-    if !guards.isEmpty { labels["alert"] = CatalogueMetric.Label(isAlwaysPresent: false) }
+    labels["alertname"] = CatalogueMetric.Label(values: LabelValues(names.map { ByteString($0) }))
     let state = CatalogueMetric(.gauge, labels: labels, isClosed: false, unit: .timestamp)
     labels["alertstate"] = CatalogueMetric.Label(values: ["pending", "firing"])
     let alerts = CatalogueMetric(.gauge, labels: labels, isClosed: false, unit: .number, bounds: 1...1)
