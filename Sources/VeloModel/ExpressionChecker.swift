@@ -29,7 +29,10 @@ package struct ExpressionChecker {
         let world = checkWorld(sources, today: today, collector)
         for diagnostic in collector.inSourceOrder { diagnostics.report(diagnostic) }
         guard let world, !collector.hasErrors else { return nil }
-        self.world = world
+        // A spec without rules that read them leaves them open.
+        var closed = world
+        closeAlertSeries(world.expressions, &closed.catalogue)
+        self.world = closed
         self.sources = sources
     }
 

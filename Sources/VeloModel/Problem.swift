@@ -115,6 +115,10 @@ package enum Problem: Int, CaseIterable, Sendable {
     case recordingRuleCycle = 538
     case thresholdMisplaced = 539
     case deadCombination = 540
+    case labelReplacement = 541
+    case scalarOfSeveral = 542
+    case bucketSum = 543
+    case featureOfVersion = 544
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -131,7 +135,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     /// refuses, and what veloc could not compile, is no matter of opinion.
     package var isSuppressible: Bool {
         switch rawValue {
-        case 214, 505...508, 510...533, 540: true
+        case 214, 505...508, 510...533, 540...543: true
         default: false
         }
     }
@@ -236,6 +240,10 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .recordingRuleCycle: "recording rules depend on each other in a cycle"
         case .thresholdMisplaced: "`$threshold` …"
         case .deadCombination: "no series has all these labels"
+        case .labelReplacement: "`label_replace` …"
+        case .scalarOfSeveral: "`scalar` of several series"
+        case .bucketSum: "`OPERATOR` of buckets, which count the same observations"
+        case .featureOfVersion: "Prometheus VERSION has no feature `NAME`"
         }
     }
 }

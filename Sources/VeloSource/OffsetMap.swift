@@ -7,10 +7,23 @@ package struct OffsetMap: Sendable, Equatable {
     package struct Piece: Sendable, Equatable {
         package let text: Int
         package let source: Int
+        /// Where the run ends, if its last character is an escape and so longer in the source than in the text.
+        package var escapeEnd: End?
 
         package init(text: Int, source: Int) {
             self.text = text
             self.source = source
+        }
+
+        /// Past the last byte, in both.
+        package struct End: Sendable, Equatable {
+            package let text: Int
+            package let source: Int
+
+            package init(text: Int, source: Int) {
+                self.text = text
+                self.source = source
+            }
         }
     }
 
@@ -25,19 +38,29 @@ package struct OffsetMap: Sendable, Equatable {
 
     /// The source offset of a text offset. O(log pieces).
     package func source(_ text: Int) -> Int {
+        let piece = piece(of: text)
+        return piece.source + (text - piece.text)
+    }
+
+    /// The last piece that does not begin behind a text offset.
+    private func piece(of text: Int) -> Piece {
         var low = 0
         var high = pieces.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if pieces[middle].text <= text { low = middle } else { high = middle }
         }
-        return pieces[low].source + (text - pieces[low].text)
+        return pieces[low]
     }
 
-    /// The span of a range of the text. The end is mapped through its last byte, so that a caret never runs over what
-    /// follows an escape or a fold.
+    /// The span of a range of the text. The end is mapped through its last byte, so that a caret takes in the whole of an escape
+    /// and never runs over what follows a fold.
     package func span(_ range: Range<Int>) -> Span {
         let start = source(range.lowerBound)
-        return Span(file, start, range.isEmpty ? start : source(range.upperBound - 1) + 1)
+        guard !range.isEmpty else { return Span(file, start, start) }
+        if let end = piece(of: range.upperBound - 1).escapeEnd, end.text == range.upperBound {
+            return Span(file, start, end.source)
+        }
+        return Span(file, start, source(range.upperBound - 1) + 1)
     }
 }

@@ -27,6 +27,7 @@ struct FlowTracer {
             case (.singleQuoted, UInt8(ascii: "'")):
                 text.append(UInt8(ascii: "'"), from: cursor.offset)
                 cursor.advance(2)
+                text.endEscape(before: cursor.offset)
             case (.doubleQuoted, UInt8(ascii: "\\")):
                 if cursor.lineEnd(1) > 0 {
                     cursor.advance(1 + cursor.lineEnd(1))
@@ -89,6 +90,7 @@ struct FlowTracer {
         for (index, byte) in String(Character(scalar)).utf8.enumerated() {
             text.append(byte, from: min(start + index, cursor.offset - 1))
         }
+        text.endEscape(before: cursor.offset)
     }
 }
 

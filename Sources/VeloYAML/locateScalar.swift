@@ -46,6 +46,12 @@ struct TracedText {
         bytes.append(byte)
     }
 
+    /// Says that what was appended last is an escape, which ends before a place in the source.
+    mutating func endEscape(before source: Int) {
+        guard !pieces.isEmpty else { return }
+        pieces[pieces.count - 1].escapeEnd = OffsetMap.Piece.End(text: bytes.count, source: source)
+    }
+
     /// Appends the line end at the cursor as YAML normalises it: LF for all but LS and PS.
     mutating func appendLineEnd(_ source: SourceCursor) {
         guard source.peek() == 0xE2 else { return append(UInt8(ascii: "\n"), from: source.offset) }

@@ -38,6 +38,8 @@ private func violationOfPromQL(_ bytes: [UInt8]) -> String? {
     if parsed.steps > 8 * bytes.count + 64 { return "\(parsed.steps) steps for \(bytes.count) bytes" }
     guard let expression = parsed.expression else {
         if parsed.problems.isEmpty { return "neither a tree nor a problem" }
+        // What is meant is followed too where types are wrong.
+        if let draft = parsed.draft { _ = analyseLabels(draft, catalogue) }
         let isInside = parsed.problems.allSatisfy { $0.span.lowerBound >= 0 && $0.span.upperBound <= bytes.count }
         return isInside ? nil : "a problem lies outside of the expression"
     }
@@ -47,6 +49,9 @@ private func violationOfPromQL(_ bytes: [UInt8]) -> String? {
             guard let fact = flow[label] else { return "a named label without a fact" }
             if fact.presence == .impossible, fact.values?.isEmpty != true { return "values of an impossible label" }
         }
+    }
+    if let fact = analyseValues(expression, catalogue).result, fact.isNaN, !fact.mayBeNaN {
+        return "NaN that is a number"
     }
     let text = expression.text
     for printed in [text, expression.prettyText(width: 40)] {
@@ -73,6 +78,16 @@ private func violationOfRegex(_ bytes: [UInt8]) -> String? {
         if !value.starts(with: regex.prefix) { return "a match without the prefix" }
         if !value.reversed().starts(with: regex.suffix.reversed()) { return "a match without the suffix" }
         if regex.coverage == .nothing { return "a match of a pattern that matches nothing" }
+    }
+    for alternative in regex.alternatives {
+        guard alternative.range.upperBound <= bytes.count else { return "an alternative outside of the pattern" }
+        var matcher = alternative.matcher
+        for value in [bytes, [], Array("tenant-7".utf8), Array(bytes[alternative.range])] {
+            if matcher.matches(value), !regex.matches(value) { return "an alternative matches more than the whole" }
+        }
+    }
+    for reference in GroupReference.all(in: bytes) where reference.range.upperBound > bytes.count {
+        return "a reference outside of the template"
     }
     return nil
 }

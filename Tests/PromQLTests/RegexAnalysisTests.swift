@@ -79,4 +79,46 @@ struct RegexAnalysisTests {
     func matchesEmpty(pattern: String, expected: Bool) throws {
         #expect(try LabelRegex(pattern).matchesEmpty == expected)
     }
+
+    @Test(
+        "each alternative is tried in the place of all of them",
+        arguments: [
+            ("5..|6..", ["5..": ["503"], "6..": ["600"]]),
+            (
+                "x(a|b(c|d))y?|z",
+                ["a": ["xa", "xay"], "b(c|d)": ["xbc", "xbd"], "c": ["xbcy"], "d": ["xbd"], "z": ["z"]]
+            ),
+            ("^(?:GET|(?i)put)$", ["GET": ["GET"], "(?i)put": ["Put"]]),
+            ("(a|)b", ["a": ["ab"]]), ("(a|b)?c", ["a": ["ac"], "b": ["bc"]]), ("(a|b)*", [:]), ("a[|]b", [:]),
+        ] as [(String, [String: [String]])])
+    func alternatives(_ pattern: String, _ expected: [String: [String]]) throws {
+        let regex = try LabelRegex(pattern)
+        let found = regex.alternatives
+        let texts = found.map { String(decoding: regex.pattern[$0.range], as: UTF8.self) }
+        #expect(Set(texts).isSuperset(of: expected.keys))
+        #expect(expected.isEmpty ? found.isEmpty : found.count >= expected.count)
+        let all = Set(expected.values.joined())
+        for (alternative, text) in zip(found, texts) {
+            for value in expected[text] ?? [] {
+                var matcher = alternative.matcher
+                let isMatch = matcher.matches(value.utf8)
+                #expect(isMatch, "\(text) in \(pattern): \(value)")
+                // What one alternative matches, the whole does.
+                #expect(regex.matches(value.utf8))
+            }
+            for value in all where !regex.matches(value.utf8) {
+                var matcher = alternative.matcher
+                let isMatch = matcher.matches(value.utf8)
+                #expect(!isMatch)
+            }
+        }
+    }
+
+    @Test("of machine-made patterns no alternatives are told, however they nest")
+    func manyAlternatives() throws {
+        #expect(try LabelRegex((0..<33).map { "a\($0).*" }.joined(separator: "|")).alternatives.isEmpty)
+        #expect(try LabelRegex((0..<32).map { "a\($0).*" }.joined(separator: "|")).alternatives.count == 32)
+        let nested = String(repeating: "(a|", count: 300) + "b" + String(repeating: ")", count: 300)
+        #expect(try LabelRegex(nested).alternatives.isEmpty)
+    }
 }

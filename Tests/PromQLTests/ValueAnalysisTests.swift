@@ -75,7 +75,7 @@ struct ValueAnalysisTests {
         #expect(try unit("sum(health)") == "a count")
         #expect(try unit("avg_over_time(health[1h])") == "a share of one")
         #expect(try unit("sum(health) / count(health)") == "a share of one")
-        #expect(try unit("timestamp(used_bytes)") == "seconds")
+        #expect(try unit("timestamp(used_bytes)") == "a timestamp")
         #expect(try unit("used_bytes > bool 5") == "a plain number")
         #expect(try unit("used_bytes > 5") == "bytes")
         #expect(try unit("5 < used_bytes") == "bytes")
@@ -245,5 +245,49 @@ struct ValueAnalysisTests {
         #expect(try fact(long).division != nil)
         let negative = String(repeating: "-", count: 20_000) + "usage"
         #expect(try bounds(negative) == "at least 0")
+    }
+
+    @Test(
+        "a timestamp and a duration are seconds of two kinds, which arithmetic tells apart",
+        arguments: [
+            ("time()", "a timestamp"), ("time() - 3600", "a timestamp"), ("3600 + time()", "a timestamp"),
+            ("time() - timestamp(health)", "seconds"), ("time() - born_seconds", "seconds"),
+            ("scalar(born_seconds) + time()", "seconds"), ("timestamp(health) or born_seconds", "seconds"),
+            ("timestamp(health) or vector(time())", "a timestamp"), ("time() * 1000", "seconds times 1000"),
+            ("min(timestamp(health))", "a timestamp"), ("time() - max(timestamp(health)) > 5", "seconds"),
+        ])
+    func timestamps(_ text: String, _ expected: String) throws {
+        #expect(try unit(text) == expected)
+    }
+
+    @Test("what is confused is a moment with a duration, or the sum of two moments")
+    func confusedTimes() {
+        let (moment, span, either) = (MetricUnit.timestamp, MetricUnit.duration, MetricUnit.seconds)
+        #expect(moment.confusesTime(.greater, span) && span.confusesTime(.less, moment))
+        #expect(moment.confusesTime(.add, moment) && span.confusesTime(.subtract, moment))
+        for (left, op, right) in [
+            (moment, BinaryOperator.subtract, moment), (moment, .subtract, span), (moment, .add, span),
+            (moment, .greater, moment), (span, .equal, span), (either, .greater, span), (moment, .less, either),
+            (moment, .add, either), (MetricUnit.bytes, .add, moment),
+        ] {
+            #expect(!left.confusesTime(op, right), "\(left) \(op) \(right)")
+        }
+    }
+
+    @Test("NaN is followed to what it makes")
+    func notNumbers() throws {
+        for text in [
+            "NaN", "-(NaN)", "0 / 0", "Inf - Inf", "0 * Inf", "5 % 0", "used_bytes * NaN", "sum(health + NaN)",
+            "clamp_min(vector(NaN), 5)",
+        ] {
+            #expect(try fact(text).isNaN, "\(text)")
+            #expect(try fact(text).mayBeNaN, "\(text)")
+        }
+        for text in [
+            "NaN ^ 0", "1 / 0", "used_bytes / 0", "count(health + NaN)", "health or health * NaN", "health == NaN",
+            "health > bool NaN",
+        ] {
+            #expect(try !fact(text).isNaN, "\(text)")
+        }
     }
 }

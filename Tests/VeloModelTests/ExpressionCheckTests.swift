@@ -13,7 +13,10 @@ struct ExpressionCheckTests {
     func realWorld() throws {
         let file = Fixtures.folder.deletingLastPathComponent().appending(path: "promql/realworld_expressions.jsonl")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-        var spec = "veloc: 1\nnamespace: x\nprometheus: { version: \"3.5\" }\nalerts:\n"
+        // Other targets than velod are scraped, and nothing is known of them.
+        var spec =
+            "veloc: 1\nnamespace: x\nprometheus: { version: \"3.5\" }\n"
+            + "external_metrics: { node_load1: { type: gauge } }\nalerts:\n"
         for (index, line) in lines.enumerated() {
             let expression = try JSONDecoder().decode(Example.self, from: Data(line.utf8)).expr
             let quoted = String(decoding: try JSONEncoder().encode(expression), as: UTF8.self).replacing(
@@ -22,7 +25,8 @@ struct ExpressionCheckTests {
         }
         let found = Dictionary(grouping: Outcome(spec).diagnostics.all, by: \.id.number).mapValues(\.count)
         // Of metrics that nobody declared: joins on a label that one side asks for with `=` and the other has not, and `!~".*"`.
-        #expect(found[510] == 2)
+        // Two ask for names that nobody declared by a pattern.
+        #expect(found[510] == 4)
         #expect(found[522] == 7)
         #expect(found[511].map { $0 < 40 } ?? false)
         for quiet in [523, 524, 526, 527, 528, 530, 532, 533, 540] {
@@ -54,5 +58,43 @@ struct ExpressionCheckTests {
         let sources = try Fixtures.sources(in: CheckPageTests.root.appending(path: "specs"))
         let found = Outcome(sources).diagnostics.all.filter { $0.id.number >= 500 || $0.severity != .note }
         #expect(found.isEmpty, "\(found.map(\.title))")
+    }
+
+    @Test("what a template asks for is told beside wrong types, and not where the grammar is broken")
+    func templatesOfWrongTypes() {
+        func ids(_ expression: String) -> [Int] {
+            Outcome(
+                """
+                veloc: 1
+                namespace: velo
+                metrics:
+                  velo_requests_total: { type: counter, help: R., on: request.completed, labels: [status_code, tenant_id] }
+                alerts:
+                  A: { expr: '\(expression)', summary: "{{ $labels.pool }} of {{ $labels.tenant_id }}" }
+                """
+            ).diagnostics.all.map(\.id.number)
+        }
+        #expect(ids("sum by (tenant_id) (rate(velo_requests_total)) > 1") == [500, 528])
+        #expect(ids("sum by (tenant_id) (rate(velo_requests_total[5m])) > 5m") == [500, 528])
+        #expect(Set(ids("sum by (tenant_id (rate(velo_requests_total[5m])) > 1")) == [500])
+    }
+
+    @Test("a class of statuses that is asked for by `=` is a pattern")
+    func statusClass() throws {
+        let outcome = Outcome(
+            """
+            veloc: 1
+            namespace: velo
+            metrics:
+              velo_requests_total: { type: counter, help: R., on: request.completed, labels: [status_code, tenant_id] }
+            alerts:
+              A: { expr: 'rate(velo_requests_total{status_code="5xx"}[5m]) > 1', summary: s }
+              B: { expr: 'rate(velo_requests_total{status_code="4XX"}[5m]) > 1', summary: s }
+              C: { expr: 'rate(velo_requests_total{status_code="7xx"}[5m]) > 1', summary: s }
+            """)
+        #expect(
+            outcome.diagnostics.all.map(\.hint) == [
+                "write `status_code=~\"5..\"`", "write `status_code=~\"4..\"`", nil,
+            ])
     }
 }

@@ -78,7 +78,7 @@ struct RecordingRuleTests {
         let world = world(
             """
             recording_rules:
-              a: { expr: "sum without (pod) (up)" }
+              a: { expr: "sum without (pod) ({job='velod'})" }
               b: { expr: "sum by (pod) (a)" }
             """)
         #expect(world.catalogue["a"]?.isClosed == false)

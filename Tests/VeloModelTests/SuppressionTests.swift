@@ -165,4 +165,37 @@ struct SuppressionTests {
         let days = ["2026-12-31", "2027-01-01", "2027-01-02", "2027-02-01"].compactMap { CivilDate($0) }
         #expect(days.count == 4 && days == days.sorted() && CivilDate.earliest < days[0])
     }
+
+    @Test(
+        "twenty thousand suppressions take time by their number, side by side or all over the same",
+        .timeLimit(.minutes(1)))
+    func many() {
+        let head = """
+            veloc: 1
+            namespace: velo
+            metrics:
+              velo_requests_total: { type: counter, help: R., on: request.completed, labels: [status_code, tenant_id] }
+            alerts:
+
+            """
+        var beside = head
+        for index in 0..<5000 {
+            beside += """
+                  # veloc: allow VLC0507, VLC0512, VLC0510, VLC0506: this is asked for
+                  A\(index): { expr: 'rate(velo_requests_total{status_code="\(1000 + index)"}[5m]) > 1', summary: s }
+
+                """
+        }
+        let outcome = Outcome(beside).diagnostics
+        #expect(outcome.suppressed.count == 5000)
+        #expect(outcome.all.map(\.id.number).allSatisfy { $0 == 535 } && outcome.all.count == 15_000)
+        // All cover one expression, and what is found stands behind it.
+        var inside = head + "  A:\n    summary: s\n    expr: |\n"
+        for _ in 0..<20_000 { inside += "      # veloc: allow VLC0507: this is asked for\n" }
+        inside += "      rate(velo_requests_total[5m]) > 1\n"
+        for index in 0..<2000 {
+            inside += "  B\(index): { expr: 'rate(velo_requests_total{status_code=\"1000\"}[5m]) > 1', summary: s }\n"
+        }
+        #expect(Outcome(inside).diagnostics.all.count { $0.id.number == 507 } == 2000)
+    }
 }

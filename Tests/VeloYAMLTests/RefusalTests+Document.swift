@@ -256,7 +256,7 @@ extension RefusalTests {
              --> specs/a.yaml:1:6
               |
             1 | a: "x\0y"
-              |      ^
+              |      ^^
               |
              note: no value of a spec can hold one
 

@@ -7,11 +7,23 @@ package enum LanguageFeature: String, Sendable, CaseIterable {
 
     /// What `--enable-feature` calls it.
     package var flag: String { "promql-" + rawValue }
+
+    /// The first version that has it.
+    package var since: ServerVersion {
+        switch self {
+        case .experimentalFunctions: ServerVersion(2, 49)
+        case .durationExpressions: Construct.durationExpressions.since
+        case .extendedRangeSelectors: Construct.extendedRangeSelectors.since
+        case .fillModifiers: Construct.fillModifiers.since
+        }
+    }
 }
 
 /// A part of the language that not every server knows, and since which version one does (Prometheus's CHANGELOG).
 enum Construct {
     case quotedNames, trims, digitSeparators, numbersAsDurations, namedGroups
+    /// `[+5m]`: a sign in a range belongs to duration expressions, and where the server knows them a `+` needs no feature.
+    case signedRanges
     case durationExpressions, extendedRangeSelectors, fillModifiers
     /// Calls within durations came one after the other; before 3.13 the last two were `min()` and `max()`.
     case stepOfDuration, rangeOfDuration, extremesOfDurations
@@ -22,7 +34,7 @@ enum Construct {
         case .namedGroups: ServerVersion(2, 51)
         case .digitSeparators, .numbersAsDurations: ServerVersion(2, 54)
         case .quotedNames: ServerVersion(3, 0)
-        case .durationExpressions: ServerVersion(3, 4)
+        case .durationExpressions, .signedRanges: ServerVersion(3, 4)
         case .stepOfDuration: ServerVersion(3, 6)
         case .extendedRangeSelectors: ServerVersion(3, 7)
         case .fillModifiers, .rangeOfDuration: ServerVersion(3, 10)
@@ -34,7 +46,7 @@ enum Construct {
     /// The feature it needs, if any.
     var feature: LanguageFeature? {
         switch self {
-        case .quotedNames, .trims, .digitSeparators, .numbersAsDurations, .namedGroups: nil
+        case .quotedNames, .trims, .digitSeparators, .numbersAsDurations, .namedGroups, .signedRanges: nil
         // Within a duration expression, which says itself what it needs.
         case .stepOfDuration, .rangeOfDuration, .extremesOfDurations: nil
         case .durationExpressions: .durationExpressions
@@ -52,6 +64,7 @@ enum Construct {
         case .numbersAsDurations: "numbers for durations and durations for numbers"
         case .namedGroups: "groups named `(?<name>…)`"
         case .durationExpressions: "duration expressions"
+        case .signedRanges: "signs before ranges"
         case .stepOfDuration: "durations of `step()`"
         case .rangeOfDuration: "durations of `range()`"
         case .extremesOfDurations: "durations of `min_of` and `max_of`"

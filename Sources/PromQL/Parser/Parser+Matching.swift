@@ -83,6 +83,8 @@ extension Parser {
     private mutating func takeLabel() -> LabelName? {
         let span = place
         switch kind {
+        // The one keyword that Prometheus's grammar leaves out of its list of labels.
+        case .keyword(.without): return nil
         case .identifier, .keyword:
             let name = source[span]
             if name.contains(UInt8(ascii: ":")) { require(.quotedNames, span) }

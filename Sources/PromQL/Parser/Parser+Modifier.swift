@@ -175,6 +175,7 @@ extension Parser {
         }
         let isOldOffset = !mustBePositive && literal.value != 0 && source[node.span.lowerBound] != UInt8(ascii: "+")
         if !literal.isDuration || !(mustBePositive || isOldOffset) { require(.numbersAsDurations, node.span) }
+        if mustBePositive, source[node.span.lowerBound] == UInt8(ascii: "+") { require(.signedRanges, node.span) }
         if mustBePositive, !(literal.value > 0) {
             report("a duration must be greater than 0", node.span)
         } else if !(literal.value.magnitude <= Self.longestDuration) {

@@ -13,6 +13,8 @@ struct Parser {
     var index = 0
     var expression = Expression()
     var problems: [ExpressionProblem] = []
+    /// How many of them say that the server does not have what was written: the tree is none the worse for it.
+    var objections = 0
     /// Operators that wait for their right side, and brackets that are open.
     var frames: [Frame] = []
     /// The operand just read; `nil` before one.
@@ -121,6 +123,7 @@ struct Parser {
     /// Reports a construct that the dialect does not allow.
     mutating func require(_ construct: Construct, _ span: Range<Int>) {
         guard let objection = dialect.objection(to: construct) else { return }
+        objections += 1
         report(objection.message, span, hint: objection.hint, feature: objection.feature)
     }
 

@@ -2,6 +2,9 @@
 package struct ParsedExpression: Sendable {
     /// The tree; `nil` if there are problems.
     package let expression: Expression?
+    /// The tree, also where its types are wrong or the server is too old for it: what was meant is known. `nil` where the grammar
+    /// does not hold.
+    package let draft: Expression?
     /// What the expression evaluates to; `nil` if there are problems.
     package let type: ValueType?
     /// In the order of the source.
@@ -43,6 +46,7 @@ package func parsePromQL(_ source: [UInt8], _ dialect: Dialect = Dialect()) -> P
     var expression = parser.expression
     var problems = parser.problems
     var type: ValueType?
+    let isWellFormed = parser.problems.count == parser.objections
     if problems.isEmpty {
         var checker = TypeChecker(expression, dialect)
         type = checker.check()
@@ -52,8 +56,9 @@ package func parsePromQL(_ source: [UInt8], _ dialect: Dialect = Dialect()) -> P
     problems.sort { ($0.span.lowerBound, $0.span.upperBound) < ($1.span.lowerBound, $1.span.upperBound) }
     if problems.count > mostProblems { problems.removeSubrange(mostProblems...) }
     return problems.isEmpty
-        ? ParsedExpression(expression: expression, type: type, problems: [], steps: parser.steps)
-        : ParsedExpression(expression: nil, type: nil, problems: problems, steps: parser.steps)
+        ? ParsedExpression(expression: expression, draft: expression, type: type, problems: [], steps: parser.steps)
+        : ParsedExpression(
+            expression: nil, draft: isWellFormed ? expression : nil, type: nil, problems: problems, steps: parser.steps)
 }
 
 /// Reads a PromQL expression and checks its types.

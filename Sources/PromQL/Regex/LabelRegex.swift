@@ -37,6 +37,9 @@ package struct LabelRegex: Sendable {
     /// Whether it names a group as `(?<name>`, which servers before 2.51 do not read.
     var hasAngleGroup: Bool { reading.hasAngleGroup }
 
+    /// The names of its capturing groups in order, `nil` of one that has none.
+    package var groupNames: [String?] { reading.groupNames }
+
     /// Without the anchors that say nothing.
     var root: RegexNode { reading.root }
 
@@ -60,6 +63,7 @@ private final class Reading: Sendable {
     let root: RegexNode
     let redundantAnchors: [Range<Int>]
     let hasAngleGroup: Bool
+    let groupNames: [String?]
     let literals: [[UInt8]]?
     let literalSet: Set<[UInt8]>?
     let literalValues: LabelValues?
@@ -72,6 +76,7 @@ private final class Reading: Sendable {
         var anchors: [Range<Int>] = []
         self.pattern = pattern
         hasAngleGroup = parsed.hasAngleGroup
+        groupNames = parsed.groupNames
         root = parsed.root.removingAnchors(atStart: true, atEnd: true, into: &anchors)
         redundantAnchors = anchors.sorted { $0.lowerBound < $1.lowerBound }
         let literals = root.literals?.map { text in text.flatMap { Array(String($0).utf8) } }

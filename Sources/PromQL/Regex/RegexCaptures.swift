@@ -16,6 +16,40 @@ extension LabelRegex {
     }
 }
 
+/// A reference of a template to a group of its pattern, as Go's `Regexp.Expand` reads it.
+package struct GroupReference: Sendable, Equatable {
+    /// Letters, digits and `_`: of `$1_x` it is `1_x`, which is no number.
+    package let name: String
+    /// Bytes of the template, with the `$`.
+    package let range: Range<Int>
+
+    /// The group's number, if it is one.
+    package var number: Int? { name.utf8.count <= 8 && name.utf8.allSatisfy(\.isDigit) ? Int(name) : nil }
+
+    /// All references of a template, in order.
+    package static func all(in template: [UInt8]) -> [GroupReference] {
+        var found: [GroupReference] = []
+        var index = 0
+        while let dollar = template[index...].firstIndex(of: UInt8(ascii: "$")), dollar + 1 < template.count {
+            index = dollar + 1
+            if template[index] == UInt8(ascii: "$") {
+                index += 1
+                continue
+            }
+            let isBraced = template[index] == UInt8(ascii: "{")
+            let name = template[(isBraced ? index + 1 : index)...].prefix { $0.isWord }
+            // Go takes a malformed reference as text.
+            guard !name.isEmpty else { continue }
+            if isBraced {
+                guard name.endIndex < template.count, template[name.endIndex] == UInt8(ascii: "}") else { continue }
+            }
+            index = name.endIndex + (isBraced ? 1 : 0)
+            found.append(GroupReference(name: String(decoding: name, as: UTF8.self), range: dollar..<index))
+        }
+        return found
+    }
+}
+
 /// A template of `label_replace` in pieces.
 struct ReplacementTemplate {
     enum Part {

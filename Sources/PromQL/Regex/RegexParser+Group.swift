@@ -46,6 +46,7 @@ extension RegexParser {
             throw RegexError(
                 .badGroupName, start..<offset, "the name of a group is letters, digits and `_` up to a `>`")
         }
+        groupNames.append(text(nameStart..<offset))
         offset += 1
     }
 

@@ -36,6 +36,8 @@ struct RegexParser {
     var hasNoNamedClass = false
     /// Whether a group was named without the `P`, which Go reads since 1.22.
     var hasAngleGroup = false
+    /// The names of the capturing groups in the order of their parentheses, `nil` of one without.
+    var groupNames: [String?] = []
     private var groups: [Group] = []
     /// The group being read; the whole pattern is one.
     private var group: Group
@@ -46,13 +48,13 @@ struct RegexParser {
         group = Group(start: 0, outerFlags: flags, isCapture: false, alternativeStart: 0)
     }
 
-    /// The tree of a pattern, and whether it names a group as `(?<name>`.
+    /// The tree of a pattern, whether it names a group as `(?<name>`, and its capturing groups.
     static func parse(
         _ pattern: [UInt8], dotMatchesNewline: Bool
-    ) throws(RegexError) -> (root: RegexNode, hasAngleGroup: Bool) {
+    ) throws(RegexError) -> (root: RegexNode, hasAngleGroup: Bool, groupNames: [String?]) {
         var parser = RegexParser(pattern, Flags(dotMatchesNewline: dotMatchesNewline))
         try parser.checkEncoding()
-        return (try parser.parse(), parser.hasAngleGroup)
+        return (try parser.parse(), parser.hasAngleGroup, parser.groupNames)
     }
 
     func peek(_ distance: Int = 0) -> UInt8? {
@@ -133,6 +135,7 @@ extension RegexParser {
             }
         } else {
             offset += 1
+            groupNames.append(nil)
         }
         groups.append(group)
         group = Group(start: start, outerFlags: outer, isCapture: isCapture, alternativeStart: offset)

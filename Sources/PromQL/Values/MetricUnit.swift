@@ -17,11 +17,22 @@ package struct MetricUnit: Sendable, Hashable {
         case ratio
     }
 
+    /// What a number of seconds tells.
+    package enum Time: Sendable {
+        case unknown
+        /// How long something took.
+        case span
+        /// When it was, since 1970.
+        case moment
+    }
+
     /// By `Base.rawValue`.
     private var powers: SIMD8<Int8>
     private var plain: Plain
     /// What the value was multiplied by: 1000 for milliseconds where the unit is seconds.
     package private(set) var factor: Double
+    /// Of seconds only.
+    package private(set) var time = Time.unknown
 
     private init(_ powers: SIMD8<Int8>, _ plain: Plain = .number, factor: Double = 1) {
         self.powers = powers
@@ -35,6 +46,10 @@ package struct MetricUnit: Sendable, Hashable {
     }
 
     package static let seconds = MetricUnit(.seconds)
+    /// Seconds that something took.
+    package static let duration = seconds.telling(.span)
+    /// Seconds since 1970, such as `time()`.
+    package static let timestamp = seconds.telling(.moment)
     package static let bytes = MetricUnit(.bytes)
     package static let number = MetricUnit(SIMD8())
     package static let count = MetricUnit(SIMD8(), .count)
@@ -57,6 +72,9 @@ package struct MetricUnit: Sendable, Hashable {
     package var isDimensionless: Bool { powers == SIMD8() }
     package var isRatio: Bool { isDimensionless && plain == .ratio && factor == 1 }
     package var isPercent: Bool { isDimensionless && plain == .ratio && factor == 100 }
+    /// Seconds, whether they tell how long or when.
+    package var isSeconds: Bool { powers == Self.seconds.powers && factor == 1 }
+    package var isTimestamp: Bool { isSeconds && time == .moment }
     package var isCount: Bool { isDimensionless && plain == .count && factor == 1 }
     /// So many, or so much, per second.
     package var isPerSecond: Bool { powers[Base.seconds.rawValue] == -1 }
@@ -80,7 +98,10 @@ package struct MetricUnit: Sendable, Hashable {
             case (.count, _), (_, .count): .count
             default: .number
             }
-        return MetricUnit(left.powers &+ right.powers, plain, factor: left.factor * right.factor)
+        let product = MetricUnit(left.powers &+ right.powers, plain, factor: left.factor * right.factor)
+        // A duration some times over is one.
+        return left.time == .span && right.isDimensionless || right.time == .span && left.isDimensionless
+            ? product.telling(.span) : product
     }
 
     static func / (left: MetricUnit, right: MetricUnit) -> MetricUnit {
@@ -89,10 +110,48 @@ package struct MetricUnit: Sendable, Hashable {
         // Like by like is a share, if only of one thing per another.
         if powers == SIMD8(), right.plain != .ratio { return MetricUnit(powers, .ratio, factor: factor) }
         let plain: Plain = right.isDimensionless || right.plain == .number ? left.plain : .number
-        return MetricUnit(powers, plain, factor: factor)
+        let quotient = MetricUnit(powers, plain, factor: factor)
+        return left.time == .span && right.isDimensionless ? quotient.telling(.span) : quotient
     }
 
-    func scaled(by factor: Double) -> MetricUnit { MetricUnit(powers, plain, factor: self.factor * factor) }
+    private func telling(_ time: Time) -> MetricUnit {
+        var unit = self
+        unit.time = time
+        return unit
+    }
+
+    /// The unit of a sum or a difference; `nil` if the two have nothing in common. A moment and a duration make a moment, two moments
+    /// differ by a duration; a bare number (`nil`) may be a duration.
+    func combined(_ op: BinaryOperator, _ other: MetricUnit?, isLeft: Bool = true) -> MetricUnit? {
+        let (left, right) = isLeft ? (time, other?.time ?? .unknown) : (other?.time ?? .unknown, time)
+        let joined = other == nil ? self : other.flatMap(self.joined)
+        guard let joined, joined.isSeconds else { return joined }
+        switch (op, left, right) {
+        case (.add, .moment, .span), (.add, .span, .moment), (.subtract, .moment, .span): return joined.telling(.moment)
+        case (.add, .moment, _) where other == nil, (.add, _, .moment) where other == nil,
+            (.subtract, .moment, _) where other == nil:
+            return joined.telling(.moment)
+        case (.subtract, .moment, .moment), (_, .span, .span): return joined.telling(.span)
+        case (_, .span, _) where other == nil, (_, _, .span) where other == nil: return joined.telling(.span)
+        default: return joined.telling(.unknown)
+        }
+    }
+
+    /// Whether one is a moment and the other not, or neither should be: what cannot be meant to be compared, added or subtracted.
+    package func confusesTime(_ op: BinaryOperator, _ other: MetricUnit) -> Bool {
+        guard isSeconds, other.isSeconds else { return false }
+        switch (op, time, other.time) {
+        case (.add, .moment, .moment), (.subtract, .span, .moment): return true
+        case (.add, _, _), (.subtract, _, _): return false
+        case (_, .moment, .span), (_, .span, .moment): return true
+        default: return false
+        }
+    }
+
+    func scaled(by factor: Double) -> MetricUnit {
+        let scaled = MetricUnit(powers, plain, factor: self.factor * factor)
+        return time == .span ? scaled.telling(.span) : scaled
+    }
 
     /// Of what changes by so much a second.
     package var perSecond: MetricUnit { self / .seconds }
@@ -109,6 +168,7 @@ package struct MetricUnit: Sendable, Hashable {
     func joined(_ other: MetricUnit) -> MetricUnit? {
         guard powers == other.powers, factor == other.factor else { return nil }
         return MetricUnit(powers, plain == other.plain ? plain : .number, factor: factor)
+            .telling(time == other.time ? time : .unknown)
     }
 }
 
@@ -121,6 +181,7 @@ extension MetricUnit: CustomStringConvertible {
         let divisor = lower.map { " per " + ($0.last == "s" ? String($0.dropLast()) : $0) }.joined()
         let scale = factor == 1 || isPercent ? "" : " times \(text(of: factor))"
         if isPercent { return "percent" }
+        if isTimestamp { return "a timestamp" }
         guard dimension.isEmpty else { return dimension + divisor + scale }
         switch plain {
         case .count: return (divisor.isEmpty ? "a count" : "counts" + divisor) + scale

@@ -22,6 +22,7 @@ extension ValueAnalyser {
         var result = left
         result.bounds = left.bounds.union(right.bounds)
         result.mayBeNaN = left.mayBeNaN || right.mayBeNaN
+        result.isNaN = left.isNaN && right.isNaN
         result.division = left.division ?? right.division
         result.condition = left.condition == nil ? nil : right.condition
         result.aggregation = left.aggregation ?? right.aggregation
@@ -34,7 +35,18 @@ extension ValueAnalyser {
         return result
     }
 
-    /// The unit of what is added, or of one or the other: a bare number takes it, and two have to agree.
+    /// The unit of a sum or a difference: a bare number takes it, and two have to agree.
+    private func combined(_ left: UnitFact, _ right: UnitFact, _ op: BinaryOperator) -> UnitFact {
+        switch (left, right) {
+        case (.known(let one), .known(let other)): one.combined(op, other).map { .known($0) } ?? .unknown
+        case (.known(let one), .bare): one.combined(op, nil).map { .known($0) } ?? .unknown
+        case (.bare, .known(let other)): other.combined(op, nil, isLeft: false).map { .known($0) } ?? .unknown
+        case (.bare, .bare): .bare
+        case (.unknown, _), (_, .unknown): .unknown
+        }
+    }
+
+    /// The unit of one or the other: a bare number takes it, and two have to agree.
     private func merged(_ left: UnitFact, _ right: UnitFact) -> UnitFact {
         switch (left, right) {
         case (.known(let one), .known(let other)): one.joined(other).map { .known($0) } ?? .unknown
@@ -61,6 +73,7 @@ extension ValueAnalyser {
         // Nothing compares with what is not a number, but it differs from everything.
         if operation.op != .notEqual {
             result.mayBeNaN = false
+            result.isNaN = false
             if result.bounds.upper < .infinity || result.division?.givesInfinity == false { result.division = nil }
         }
         result.condition = operation.opSpan
@@ -89,7 +102,23 @@ extension ValueAnalyser {
             result.mayBeNaN = result.mayBeNaN || left.bounds.lower < 0
         default: break
         }
+        // `x ^ NaN` is 1 where x is.
+        if operation.op != .power { result.isNaN = left.isNaN || right.isNaN || isUndefined(left, right, operation.op) }
+        result.mayBeNaN = result.mayBeNaN || result.isNaN
         return result
+    }
+
+    /// Two constants that the operator makes no number of: `0 / 0`, `Inf - Inf`, `5 % 0`.
+    private func isUndefined(_ left: ValueFact, _ right: ValueFact, _ op: BinaryOperator) -> Bool {
+        guard let one = left.bounds.constant, let other = right.bounds.constant else { return false }
+        return switch op {
+        case .add: (one + other).isNaN
+        case .subtract: (one - other).isNaN
+        case .multiply: (one * other).isNaN
+        case .divide: (one / other).isNaN
+        case .modulo: one.truncatingRemainder(dividingBy: other).isNaN
+        default: false
+        }
     }
 
     private func divide(
@@ -106,6 +135,8 @@ extension ValueAnalyser {
             result.bounds = ValueBounds(0, min(left.bounds.upper, right.bounds.upper))
         }
         guard right.bounds.contains(0) else { return }
+        // Of what is never a number, or infinite, nothing more is told.
+        if right.bounds.constant == 0 { result.bounds = .all }
         result.mayBeNaN = true
         result.division = ValueFact.Division(
             span: span, dividend: expression[operation.left].span, divisor: expression[operation.right].span,
@@ -134,7 +165,9 @@ extension ValueAnalyser {
         let span = operation.opSpan
         switch operation.op {
         case .add, .subtract:
-            return (merged(left.unit, right.unit), left.unit.unit == nil ? right.unitSpan : left.unitSpan)
+            return (
+                combined(left.unit, right.unit, operation.op), left.unit.unit == nil ? right.unitSpan : left.unitSpan
+            )
         case .modulo: return (left.unit, left.unitSpan)
         case .multiply:
             switch (left.unit, right.unit) {

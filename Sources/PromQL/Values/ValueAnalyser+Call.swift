@@ -18,7 +18,7 @@ extension ValueAnalyser {
         case "timestamp", "start_timestamp", "ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time",
             "ts_of_min_over_time":
             count(&result, .notNegative, call.nameSpan)
-            result.unit = .known(.seconds)
+            result.unit = .known(.timestamp)
         case "day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "minute", "month", "year":
             result = calendar(call, span, condition: result.condition)
         case "histogram_quantile", "histogram_quantiles", "histogram_fraction", "histogram_avg", "histogram_stddev",
@@ -43,8 +43,8 @@ extension ValueAnalyser {
     /// A function of numbers, or one that takes nothing.
     private func number(_ call: Call, _ span: Range<Int>) -> ValueFact {
         switch call.name {
-        case "time", "start", "end", "step", "range":
-            return ValueFact(.number, .known(.seconds), at: span, .notNegative)
+        case "time", "start", "end": return ValueFact(.number, .known(.timestamp), at: span, .notNegative)
+        case "step", "range": return ValueFact(.number, .known(.duration), at: span, .notNegative)
         case "pi": return ValueFact(.number, .bare, at: span, ValueBounds(.pi, .pi))
         case "vector": return call.arguments.first.map { fact($0) } ?? ValueFact(.number, at: span)
         case "min_of", "max_of":

@@ -23,6 +23,8 @@ package struct ValueFact: Sendable {
     package var bounds: ValueBounds
     /// Whether the value may be not a number; the division that makes it so is `division`.
     package var mayBeNaN = false
+    /// Whether it is certain to be no number, as the literal `NaN` is.
+    package var isNaN = false
     /// A division by what may be zero.
     package var division: Division?
     /// The aggregation that took series together: what is made of the values later is no longer of one series.

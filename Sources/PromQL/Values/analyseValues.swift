@@ -66,10 +66,11 @@ struct ValueAnalyser {
             guard !literal.value.isNaN else {
                 var fact = ValueFact(.number, .bare, at: node.span)
                 fact.mayBeNaN = true
+                fact.isNaN = true
                 return fact
             }
             return ValueFact(
-                .number, literal.isDuration ? .known(.seconds) : .bare, at: node.span,
+                .number, literal.isDuration ? .known(.duration) : .bare, at: node.span,
                 ValueBounds(literal.value, literal.value))
         case .string, .invalid: return unknown
         case .parameter(let name):

@@ -15,7 +15,7 @@ func emitPrometheusConfig(_ spec: CheckedSpec) -> Artifact {
     var root: [(key: String, value: YAMLText)] = [("global", .mapping(global))]
     if spec.hasRules { root.append(("rule_files", .sequence([.string("rules/\(rulesFile)")]))) }
     let scrape: YAMLText = .mapping([
-        ("job_name", .string("velod")),
+        ("job_name", .string(scrapeJob)),
         ("sample_limit", .plain("\(sampleLimit(spec))")),
         (
             "static_configs",
@@ -49,9 +49,4 @@ private func literal(_ value: String, _ settings: PrometheusSettings) -> String 
         result.unicodeScalars.append(scalar)
     }
     return result
-}
-
-extension Tables.Endpoint {
-    /// `host:port`, an IPv6 literal in brackets (RFC 3986, 3.2.2).
-    var authority: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

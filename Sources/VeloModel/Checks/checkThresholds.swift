@@ -45,6 +45,11 @@ private func report(
     let span = expression.span(tree[misplaced.parameter].span)
     let detail = "a threshold is a series, which Prometheus joins with the vector that is compared with it"
     switch misplaced.place {
+    case .argument("vector"):
+        collector.report(
+            .thresholdMisplaced, "`$threshold` is an argument of `vector`", at: span,
+            "it is a vector in the rule already", detail: detail,
+            hint: "write `$threshold` without `vector`, against what has `tenant_id`")
     case .argument(let name):
         collector.report(
             .thresholdMisplaced, "`$threshold` is an argument of `\(name)`", at: span,

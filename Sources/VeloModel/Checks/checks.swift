@@ -8,6 +8,6 @@ var checks: [Check] {
         checkListeners, checkIdentity, checkForwarding, checkConnectionLimits, checkCertificates, checkPools,
         checkReferences, checkHosts, checkRoutes, checkLimits,
         checkObjectives, checkBuckets, checkTargets, checkAlertNames, checkExpressions, checkRules, checkThresholds,
-        checkTemplates, checkExternalLabels, checkRuleLabels, checkExternalMetrics, checkEffects,
+        checkTemplates, checkFeatures, checkExternalLabels, checkRuleLabels, checkExternalMetrics, checkEffects,
     ]
 }

@@ -47,7 +47,7 @@ private func compilePrometheus(_ spec: Spec, admin: Tables.Endpoint) -> Promethe
 }
 
 /// An address to connect to for one to listen on: any address is reached over loopback.
-private func reachable(_ endpoint: Tables.Endpoint) -> Tables.Endpoint {
+func reachable(_ endpoint: Tables.Endpoint) -> Tables.Endpoint {
     guard let address = IPAddress(endpoint.host), address.isAny else { return endpoint }
     return Tables.Endpoint(host: address.bytes.count == 4 ? "127.0.0.1" : "::1", port: endpoint.port)
 }

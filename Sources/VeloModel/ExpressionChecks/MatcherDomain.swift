@@ -1,4 +1,5 @@
 import PromQL
+import VeloFormat
 
 /// A matcher that asks for more than one value: `!=`, `=~` or `!~`, with what the catalogue knows of its label.
 struct MatcherDomain {
@@ -9,6 +10,8 @@ struct MatcherDomain {
     let values: LabelValues?
     /// Whether series without the label exist too, as far as is known.
     let mayBeAbsent: Bool
+    /// Whether Prometheus writes the metric for each target.
+    var isOfTarget = false
 
     /// Domains larger than this are not walked: those of tenants grow with the spec, and every rule would walk them.
     static let walkedValues = 512
@@ -49,46 +52,96 @@ struct MatcherDomain {
     }
 }
 
-/// Looks at each matcher of an expression once for all that is said of patterns: one that is dead needs no advice on style.
+/// Looks at each matcher of an expression once for all that is said of patterns: one that is wrong needs no advice on style.
+///
+/// Rules of one spec repeat their matchers, so one of which there was nothing to say is not looked at again.
 func checkPatterns(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    for domain in expression.matcherDomains(world) where !checkRegexMatches(domain, expression, collector) {
-        checkRegexStyle(domain, expression, collector)
+    for (metric, matcher) in expression.patternMatchers {
+        let key = PatternMemory.Key(metric, matcher)
+        guard !world.patterns.isFine(key), let domain = MatcherDomain(matcher, of: metric, world) else { continue }
+        let count = collector.found.count
+        if !checkRegexMatches(domain, expression, collector) { checkRegexStyle(domain, expression, collector) }
+        if collector.found.count == count { world.patterns.keep(key) }
+    }
+}
+
+/// The matchers of which there was nothing to say.
+final class PatternMemory {
+    struct Key: Hashable {
+        let metric: ByteString?
+        let label: ByteString
+        let op: Matcher.Operator
+        let value: ByteString
+
+        init(_ metric: ByteString?, _ matcher: Matcher) {
+            self.metric = metric
+            label = matcher.label
+            op = matcher.op
+            value = matcher.value
+        }
+    }
+
+    private var fine: Set<Key> = []
+    /// The names of all series, once somebody has asked for them.
+    private var names: LabelValues?
+
+    func isFine(_ key: Key) -> Bool { fine.contains(key) }
+    func keep(_ key: Key) { fine.insert(key) }
+
+    func seriesNames(_ world: ClosedWorld) -> LabelValues {
+        if let names { return names }
+        let made = LabelValues(ValueDomain(world.catalogue.metrics.keys))
+        names = made
+        return made
     }
 }
 
 extension RuleExpression {
-    /// The matchers of all selectors but those on a metric's name, and but equalities.
-    func matcherDomains(_ world: ClosedWorld) -> [MatcherDomain] {
-        guard let tree else { return [] }
-        return tree.nodes.flatMap { node -> [MatcherDomain] in
-            let selector: VectorSelector
-            switch node.kind {
-            case .vectorSelector(let vector): selector = vector
-            case .matrixSelector(let matrix): selector = matrix.selector
-            default: return []
-            }
-            guard selector.matchers.contains(where: { $0.op != .equal }) else { return [] }
-            let metric = selector.metricName.flatMap { world.catalogue[$0] }
-            return selector.matchers.compactMap { matcher in
-                guard matcher.op != .equal, matcher.label != Matcher.metricName else { return nil }
-                let isRegex = matcher.op != .notEqual
-                guard let regex = isRegex ? try? LabelRegex.reading(matcher.value.bytes) : nil else {
-                    return isRegex ? nil : domain(matcher, nil, metric)
-                }
-                return domain(matcher, regex, metric)
+    /// The matchers of all selectors but equalities, each with its metric.
+    fileprivate var patternMatchers: [(metric: ByteString?, matcher: Matcher)] {
+        var found: [(metric: ByteString?, matcher: Matcher)] = []
+        for (_, selector) in selectors {
+            for matcher in selector.matchers where matcher.op != .equal {
+                found.append((selector.metricName, matcher))
             }
         }
-    }
-
-    private func domain(_ matcher: Matcher, _ regex: LabelRegex?, _ metric: CatalogueMetric?) -> MatcherDomain {
-        let label = metric?.labels[matcher.label]
-        return MatcherDomain(
-            matcher: matcher, regex: regex, values: label?.values, mayBeAbsent: !(label?.isAlwaysPresent ?? false))
+        return found
     }
 }
 
-/// The values of a domain that is short enough to be read, for a detail.
-func valueList(_ values: LabelValues) -> String? {
-    guard values.count <= 20 else { return nil }
-    return "its values: " + values.map(\.text).sorted().map { "`\($0)`" }.joined(separator: ", ")
+extension MatcherDomain {
+    /// `nil` of a pattern that cannot be read, and of `__name__!=`, of which there is nothing to say.
+    fileprivate init?(_ matcher: Matcher, of metric: ByteString?, _ world: ClosedWorld) {
+        var regex: LabelRegex?
+        if matcher.op != .notEqual {
+            regex = try? LabelRegex.reading(matcher.value.bytes)
+            guard regex != nil else { return nil }
+        }
+        if matcher.label == Matcher.metricName {
+            guard let regex, matcher.op == .matches, !regex.isOfProcess else { return nil }
+            self.init(matcher: matcher, regex: regex, values: world.patterns.seriesNames(world), mayBeAbsent: false)
+        } else {
+            let label = metric.flatMap { world.catalogue[$0] }?.labels[matcher.label]
+            self.init(
+                matcher: matcher, regex: regex, values: label?.values,
+                mayBeAbsent: !(label?.isAlwaysPresent ?? false),
+                isOfTarget: metric.map { targetMetrics.contains($0.text) } ?? false)
+        }
+    }
+}
+
+extension LabelRegex {
+    /// Whether it speaks of metrics that velod has of itself, which no spec lists.
+    fileprivate var isOfProcess: Bool {
+        let text = String(decoding: pattern, as: UTF8.self)
+        return BuiltInFamily.processPrefixes.contains { text.contains($0) }
+    }
+}
+
+extension MatcherDomain {
+    /// The values of a domain that is short enough to be read, for a detail.
+    var listedValues: String? {
+        guard let values, values.count <= 20, matcher.label != Matcher.metricName else { return nil }
+        return "its values: " + values.map(\.text).sorted().map { "`\($0)`" }.joined(separator: ", ")
+    }
 }

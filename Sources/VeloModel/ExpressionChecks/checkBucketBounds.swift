@@ -3,8 +3,7 @@ import VeloSource
 
 /// A matcher on `le` for a bucket that the histogram does not have, or not in this spelling: `le` is a text, compared as one.
 func checkBucketBounds(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    guard let tree = expression.tree else { return }
-    for (_, selector) in tree.selectors {
+    for (_, selector) in expression.selectors {
         guard let name = selector.metricName, name.text.hasSuffix("_bucket"), let metric = world.catalogue[name],
             metric.kind == .histogram, let values = metric.labels["le"]?.values
         else { continue }

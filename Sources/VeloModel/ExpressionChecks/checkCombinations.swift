@@ -5,8 +5,8 @@ import VeloSource
 /// Matchers of which each can be met, and all together never: a tenant and a pool that it has no route to, an objective that the
 /// tenant does not have, two patterns of one label that no value matches. The selector is dead.
 func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    guard let tree = expression.tree, let labels = expression.labels else { return }
-    for (id, selector) in tree.selectors where selector.matchers.count > 1 {
+    guard let labels = expression.labels else { return }
+    for (id, selector) in expression.selectors where selector.matchers.count > 1 {
         if let contradiction = labels[id].contradiction {
             guard contradiction.one.reason.kind == .matcher, contradiction.other.reason.kind == .matcher,
                 contradiction.one.reason.span != contradiction.other.reason.span

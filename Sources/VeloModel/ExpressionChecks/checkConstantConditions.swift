@@ -10,7 +10,7 @@ import VeloSource
 func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
     let deciding = decidingNodes(tree)
-    for (id, operation) in tree.operations {
+    for (id, operation) in expression.operations {
         if operation.op == .and || operation.op == .unless {
             checkContradiction(operation, tree, expression, collector)
             continue
@@ -18,6 +18,7 @@ func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld,
         guard operation.op.isComparison else { continue }
         let left = values[operation.left]
         let right = values[operation.right]
+        if checkNotANumber(operation, tree, expression, collector) { continue }
         guard let verdict = operation.op.verdict(left.bounds, right.bounds) else {
             checkThresholds(operation, tree, expression, decides: deciding.contains(id), collector)
             continue
@@ -55,6 +56,41 @@ private func report(
         detail: operation.returnsBool
             ? nil : verdict ? "it lets every series through" : "it gives nothing, whatever happens",
         hint: hint(main, operation, tree, values))
+}
+
+/// A comparison with `NaN`, which is not even equal to itself, and with an infinity that nothing is beyond. True if it is one.
+private func checkNotANumber(
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) -> Bool {
+    guard let values = expression.values else { return false }
+    let sides = [(operation.left, operation.op), (operation.right, operation.op.mirrored ?? operation.op)]
+    let isAlert = if case .alert = expression.rule { true } else { false }
+    for (id, op) in sides {
+        let other = id == operation.left ? operation.right : operation.left
+        let text: String
+        let hint: String
+        if values[id].isNaN {
+            text = "is not a number, and equal to nothing"
+            hint = "`x == x` leaves out what is no number, and `x != x` keeps nothing else"
+        } else if let number = values[id].bounds.constant, number.isInfinite, values[other].bounds.constant == nil,
+            op == (number > 0 ? .less : .greater)
+        {
+            text = "nothing is beyond it"
+            hint = "`== \(number > 0 ? "+Inf" : "-Inf")` asks for what is infinite"
+        } else {
+            continue
+        }
+        let verdict = operation.op == .notEqual
+        collector.report(
+            .constantCondition, as: isAlert && !operation.returnsBool ? .error : .warning,
+            "the condition on `\(expression.shown(tree[other].span))` is \(verdict ? "always" : "never") true",
+            at: [
+                Diagnostic.Label(expression.span(operation.opSpan), verdict ? "always holds" : "never holds"),
+                Diagnostic.Label(expression.span(tree[id].span), text),
+            ], hint: hint)
+        return true
+    }
+    return false
 }
 
 private func hint(

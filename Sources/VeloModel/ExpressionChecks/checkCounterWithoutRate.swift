@@ -7,7 +7,7 @@ import VeloSource
 /// the right side of `and` and `unless`). pint's `promql/counter` draws the same line.
 func checkCounterWithoutRate(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    let counters = tree.selectors.filter { values[$0.id].kind == .counter }
+    let counters = expression.selectors.filter { values[$0.id].kind == .counter }
     guard !counters.isEmpty else { return }
     let uses = counterUses(tree, values)
     var seen: Set<ByteString> = []

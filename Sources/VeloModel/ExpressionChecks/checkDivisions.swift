@@ -8,10 +8,16 @@ import VeloSource
 /// `clamp_min` on the divisor, `and … > 0`, and `or`. pint's `promql/nan` looks at aggregations only.
 func checkDivisions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
+    for (_, operation) in expression.operations where operation.op == .divide || operation.op == .modulo {
+        if values[operation.right].bounds.constant == 0 { reportZero(operation, tree, expression, collector) }
+    }
     var quotients: [(id: Expression.NodeID, division: ValueFact.Division)] = []
     for index in tree.nodes.indices {
         let id = Expression.NodeID(index)
         guard let division = values[id].division, division.isKnown else { continue }
+        if case .binary(let operation) = tree.nodes[index].kind, values[operation.right].bounds.constant == 0 {
+            continue
+        }
         switch tree.nodes[index].kind {
         case .binary where division.span == tree.nodes[index].span && !division.isRecorded,
             .vectorSelector where division.isRecorded, .matrixSelector where division.isRecorded:
@@ -81,6 +87,19 @@ private func report(
         division.isRecorded ? "`\(divisor)` may be no number" : "division by `\(divisor)`, which is zero at times",
         at: labels, detail: harm.detail,
         hint: division.isRecorded ? "leave out what is no number: `… >= 0`" : "leave zero out: `/ (… > 0)`")
+}
+
+/// A divisor that is zero whatever happens.
+private func reportZero(
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) {
+    let isAlert = if case .alert = expression.rule { true } else { false }
+    collector.report(
+        .nanDivision, as: isAlert ? .error : .warning, "division by zero",
+        at: [
+            Diagnostic.Label(expression.span(operation.opSpan), "never gives a number"),
+            Diagnostic.Label(expression.span(tree[operation.right].span), "is always 0"),
+        ], detail: operation.op == .modulo ? "the result is always `NaN`" : "the result is `NaN` or infinite")
 }
 
 /// The metrics of which something demands, by a comparison, that they are not zero.

@@ -3,18 +3,19 @@ import VeloSource
 
 /// Matchers on external labels: Prometheus adds those to what it sends away, so rules on this server never see them.
 ///
-/// Told of metrics with labels that are not all known (`up`, an alert's series); of others VLC0506 says that the label is not there.
+/// An error where it is certain that the metric has no such label of its own, so that nothing is selected.
 func checkExternalLabelMatchers(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     let external = world.spec.prometheus.externalLabels
-    guard !external.isEmpty, let tree = expression.tree else { return }
-    for (_, selector) in tree.selectors {
+    guard !external.isEmpty else { return }
+    for (_, selector) in expression.selectors {
         let metric = selector.metricName.flatMap { world.catalogue[$0] }
         for matcher in selector.matchers {
-            guard let declared = external[matcher.label.text], metric?.labels[matcher.label] == nil,
-                metric?.isClosed == false
-            else { continue }
+            guard let declared = external[matcher.label.text], let metric, metric.labels[matcher.label] == nil else {
+                continue
+            }
             collector.report(
-                .externalLabelClash, as: .warning, "matcher on the external label `\(excerpt(declared.name))`",
+                .externalLabelClash, as: metric.isClosed ? .error : .warning,
+                "matcher on the external label `\(excerpt(declared.name))`",
                 at: [
                     Diagnostic.Label(expression.span(matcher.labelSpan), "rules on this server do not see it"),
                     Diagnostic.Label(declared.span, "added to what Prometheus sends to others"),

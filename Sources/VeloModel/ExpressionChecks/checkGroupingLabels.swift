@@ -37,5 +37,13 @@ private func check(_ label: LabelName, _ flows: [LabelFlow], _ rule: RuleExpress
     collector.report(
         .unknownGroupingLabel, "no metric of the expression has a label `\(excerpt(label.name.text))`",
         at: rule.span(label.span),
-        hint: meantLabel(label.name.text, among: known.subtracting([Matcher.metricName]).map(\.text).sorted()))
+        hint: meantLabel(label.name.text, among: known.subtracting([Matcher.metricName]).map(\.text).sorted())
+            ?? (flows.contains(where: { $0[label.name]?.reason.isOfTarget ?? false }) ? otherTargets : nil))
+}
+
+extension LabelReason {
+    /// Whether it is a metric that Prometheus writes for each target that says so.
+    fileprivate var isOfTarget: Bool {
+        if case .metric(let name) = kind { targetMetrics.contains(name.text) } else { false }
+    }
 }

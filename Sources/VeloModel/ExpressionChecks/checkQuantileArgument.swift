@@ -40,8 +40,8 @@ private func explain(_ source: ValueFact.Source, _ name: String) -> (what: Strin
 extension RuleExpression {
     /// The calls that read a quantile or a share off buckets, each with the buckets.
     var quantiles: [(call: Call, buckets: Expression.NodeID)] {
-        guard let tree else { return [] }
-        return tree.calls.compactMap { _, call in
+        calls.compactMap { _, call in
+            guard call.name.hasPrefix("histogram_") else { return nil }
             let index =
                 switch call.name {
                 case "histogram_quantile": 1

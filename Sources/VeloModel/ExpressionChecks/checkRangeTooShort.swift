@@ -8,7 +8,7 @@ import VeloSource
 /// `promql/rate` uses the same bound. `anchored` and `smoothed` ranges look beyond their edges.
 func checkRangeTooShort(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree else { return }
-    for (_, call) in tree.calls {
+    for (_, call) in expression.calls {
         guard let argument = tree.rangeArgument(of: call) else { continue }
         let needed = samplesNeeded[call.name] ?? 1
         switch tree[argument].kind {

@@ -7,7 +7,7 @@ import VeloSource
 /// left for new. "Rate then sum, never sum then rate."
 func checkRateOfAggregate(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    for (_, call) in tree.calls where ["rate", "irate", "increase"].contains(call.name) {
+    for (_, call) in expression.calls where ["rate", "irate", "increase"].contains(call.name) {
         guard let argument = tree.rangeArgument(of: call), let source = values[argument].source else { continue }
         let fact = values[argument]
         let name = tree.selector(at: argument)?.metricName ?? source.name

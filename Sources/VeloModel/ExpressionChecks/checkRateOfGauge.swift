@@ -7,7 +7,7 @@ import VeloSource
 /// fall. pint's `promql/rate` has the first half.
 func checkRateOfGauge(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    for (_, call) in tree.calls {
+    for (_, call) in expression.calls {
         guard let argument = tree.rangeArgument(of: call), let selector = tree.selector(at: argument),
             let name = selector.metricName, let place = selector.metricNameSpan
         else { continue }

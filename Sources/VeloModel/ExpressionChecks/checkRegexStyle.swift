@@ -26,7 +26,7 @@ private func finding(_ domain: MatcherDomain) -> Finding? {
     guard let regex = domain.regex else {
         guard domain.acceptsAll == true, !domain.matcher.value.isEmpty else { return nil }
         return Finding(
-            title: "excludes nothing", text: "the label is never this", detail: domain.values.flatMap(valueList),
+            title: "excludes nothing", text: "the label is never this", detail: domain.listedValues,
             hint: didYouMean(domain.matcher.value.text, among: (domain.values ?? []).map(\.text)))
     }
     let equality = domain.matcher.op == .matches ? "=" : "!="
@@ -42,13 +42,15 @@ private func finding(_ domain: MatcherDomain) -> Finding? {
             title: "has an anchor that says nothing", text: "not needed",
             detail: "a pattern is always matched against the whole value", hint: "leave `^` and `$` out", range: anchor)
     }
-    if isEverything(regex) || domain.acceptsAll == true {
+    // Whoever lists the targets of today does not mean those of tomorrow.
+    let isTarget = domain.matcher.op == .matches && (label == "job" || label == "instance")
+    if isEverything(regex) || !isTarget && domain.acceptsAll == true {
         return domain.matcher.op == .matches
             ? Finding(
-                title: "matches every value", text: "this restricts nothing", detail: domain.values.flatMap(valueList),
+                title: "matches every value", text: "this restricts nothing", detail: domain.listedValues,
                 hint: "leave the matcher out")
             : Finding(
-                title: "excludes nothing", text: "no value matches this", detail: domain.values.flatMap(valueList))
+                title: "excludes nothing", text: "no value matches this", detail: domain.listedValues)
     }
     return dotFinding(regex, domain)
 }
@@ -81,7 +83,7 @@ private func dotFinding(_ regex: LabelRegex, _ domain: MatcherDomain) -> Finding
 
 extension RuleExpression {
     /// Where bytes of a matcher's value stand in the expression; `nil` where escapes come between.
-    fileprivate func place(of range: Range<Int>, in matcher: Matcher) -> Range<Int>? {
+    func place(of range: Range<Int>, in matcher: Matcher) -> Range<Int>? {
         guard matcher.valueSpan.count == matcher.value.bytes.count + 2 else { return nil }
         let start = matcher.valueSpan.lowerBound + 1
         return start + range.lowerBound..<start + range.upperBound

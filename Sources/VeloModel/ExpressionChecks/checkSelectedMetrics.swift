@@ -5,7 +5,7 @@ import VeloSource
 /// Prometheus makes. A histogram is selected by its samples.
 func checkSelectedMetrics(_ rule: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = rule.tree else { return }
-    for (id, selector) in tree.selectors {
+    for (id, selector) in rule.selectors {
         guard let name = selector.metricName?.text, let place = selector.metricNameSpan else { continue }
         let span = rule.span(place)
         switch world.series.reference(name) {

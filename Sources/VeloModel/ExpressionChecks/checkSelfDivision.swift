@@ -6,7 +6,7 @@ import VeloSource
 func checkSelfDivision(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
     let isAlert = if case .alert = expression.rule { true } else { false }
-    for (id, operation) in tree.operations where operation.op == .divide {
+    for (id, operation) in expression.operations where operation.op == .divide {
         guard operation.matching.map({ !$0.isOn && $0.labels.isEmpty }) ?? true,
             let (part, whole) = tree.selfDivision(operation)
         else { continue }

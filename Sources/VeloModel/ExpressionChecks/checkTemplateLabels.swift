@@ -54,7 +54,7 @@ private func report(
 extension RuleExpression {
     /// Whether a metric that the expression selects has a label, as far as is known.
     fileprivate func mayHave(_ label: String, _ world: ClosedWorld) -> Bool {
-        guard let tree else { return false }
+        guard let tree = parsed.draft else { return false }
         return tree.selectors.contains { _, selector in
             guard let metric = selector.metricName.flatMap({ world.catalogue[$0] }) else { return true }
             return metric.labels[ByteString(label)].map { $0.values?.isEmpty != true } ?? !metric.isClosed

@@ -5,13 +5,15 @@ import VeloSource
 /// total. A number in the expression fits everything; of a unit that is not known nothing is said.
 func checkUnits(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
-    for (_, operation) in tree.operations {
+    for (_, operation) in expression.operations {
         guard operation.op.isComparison || operation.op == .add || operation.op == .subtract else { continue }
         let left = values[operation.left]
         let right = values[operation.right]
+        if operation.op.isComparison { checkTimestamp(operation, tree, expression, collector) }
         guard case .known(let one) = left.unit, case .known(let other) = right.unit else { continue }
         let isShareOfCount = isShareOfCount(operation.left, one, operation.right, other, tree)
-        guard one.contradicts(other) || isShareOfCount else { continue }
+        let confusesTime = one.confusesTime(operation.op, other)
+        guard one.contradicts(other) || isShareOfCount || confusesTime else { continue }
         let action = operation.op.isComparison ? "compared with" : operation.op == .add ? "added to" : "subtracted from"
         let isReversed = operation.op == .subtract
         let (first, second) = isReversed ? (other, one) : (one, other)
@@ -23,7 +25,30 @@ func checkUnits(_ expression: RuleExpression, _ world: ClosedWorld, _ collector:
                 Diagnostic.Label(expression.span(operation.opSpan)),
                 label(operation.left, left, tree, expression), label(operation.right, right, tree, expression),
             ],
-            hint: hint(one, other, tree.parameterText(operation.right, expression)))
+            hint: confusesTime
+                ? "`time() - …` is how long ago it was"
+                : hint(one, other, tree.parameterText(operation.right, expression)))
+    }
+}
+
+/// A moment that is compared with a number of some years at most: since 1970, it is long past. Zero is the moment of what never was.
+private func checkTimestamp(
+    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, _ collector: Collector
+) {
+    guard let values = expression.values else { return }
+    for (id, other) in [(operation.left, operation.right), (operation.right, operation.left)] {
+        let earliest = 3e8
+        guard values[id].unit.unit?.isTimestamp == true, values[other].unit == .bare,
+            let number = values[other].bounds.constant, number > 0, number < earliest
+        else { continue }
+        let subject = values[id].source.map { "`\(excerpt($0.name.text))`: " } ?? ""
+        collector.report(
+            .unitMismatch, "\(subject)a timestamp compared with a duration",
+            at: [
+                Diagnostic.Label(expression.span(operation.opSpan)),
+                Diagnostic.Label(expression.span(tree[id].span), "seconds since 1970"),
+                Diagnostic.Label(expression.span(tree[other].span), "a moment before 1980, if it is one"),
+            ], hint: "`time() - …` is how long ago it was")
     }
 }
 

@@ -36,7 +36,9 @@ private struct Finding {
 }
 
 /// The formatters that belong to a unit (Prometheus's `template/template.go`).
-private let unitFormatters: Set<String> = ["humanizePercentage", "humanizeDuration", "humanize1024"]
+private let unitFormatters: Set<String> = [
+    "humanizePercentage", "humanizeDuration", "humanize1024", "humanizeTimestamp",
+]
 
 private func judge(_ action: TemplateAction, _ unit: MetricUnit, isFloat: Bool) -> Finding? {
     guard action.variables == ["$value"], action.declared.isEmpty else { return nil }
@@ -44,6 +46,12 @@ private func judge(_ action: TemplateAction, _ unit: MetricUnit, isFloat: Bool) 
     if action.functions.isEmpty {
         guard let wanted else { return nil }
         return Finding(what: "is not formatted", detail: example(wanted), formatter: wanted)
+    }
+    // Seconds of which it is not known whether they tell when or how long are as their author wants them.
+    if unit.isSeconds, unit.time == .unknown,
+        ["humanizeDuration", "humanizeTimestamp"].contains(action.functions.first)
+    {
+        return nil
     }
     guard action.functions.count == 1, let used = action.functions.first, unitFormatters.contains(used), used != wanted
     else { return nil }
@@ -58,7 +66,8 @@ private func judge(_ action: TemplateAction, _ unit: MetricUnit, isFloat: Bool) 
 /// What makes a value of a unit readable; `nil` where a bare number is.
 private func formatter(_ unit: MetricUnit, isFloat: Bool) -> String? {
     switch unit {
-    case .seconds: "humanizeDuration"
+    case let unit where unit.isTimestamp: "humanizeTimestamp"
+    case let unit where unit.isSeconds: "humanizeDuration"
     case .bytes, MetricUnit.bytes.perSecond: "humanize1024"
     case let unit where unit.isRatio: "humanizePercentage"
     case let unit where unit.isPercent: "printf \"%.1f\""
@@ -69,6 +78,7 @@ private func formatter(_ unit: MetricUnit, isFloat: Bool) -> String? {
 private func example(_ formatter: String) -> String? {
     switch formatter {
     case "humanizeDuration": "a bare number reads `0.2534127`, formatted it reads `253.4ms`"
+    case "humanizeTimestamp": "a bare number reads `1.7963e+09`, formatted it reads `2026-12-03 09:46:40 +0000 UTC`"
     case "humanizePercentage": "a bare number reads `0.05238095`, formatted it reads `5.238%`"
     case "humanize1024": "a bare number reads `1.234e+07`, formatted it reads `11.77Mi`"
     case "humanize": "a bare number reads `12.346666666`, formatted it reads `12.35`"
@@ -77,5 +87,5 @@ private func example(_ formatter: String) -> String? {
 }
 
 private func article(_ unit: MetricUnit) -> String {
-    unit.isDimensionless && !unit.isPercent ? unit.description : "in \(unit.description)"
+    unit.isDimensionless && !unit.isPercent || unit.isTimestamp ? unit.description : "in \(unit.description)"
 }

@@ -34,13 +34,21 @@ var expressionChecks: [ExpressionCheck] {
         checkRecordingRuleName,
         checkRecordingInterval,
         checkCombinations,
+        checkLabelReplacement,
+        checkScalarOfSeveral,
+        checkBucketSum,
     ]
 }
 
-/// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more.
+/// Runs them over every expression of the spec. One that does not parse has been reported, and says nothing more; of one whose types
+/// are wrong the labels are known, and what its templates ask of them.
 func checkRules(_ world: ClosedWorld, _ collector: Collector) {
     let checks = expressionChecks
-    for expression in world.rules where expression.tree != nil {
+    for expression in world.rules {
+        guard expression.tree != nil else {
+            checkTemplateLabels(expression, world, collector)
+            continue
+        }
         for check in checks { check(expression, world, collector) }
     }
 }

@@ -21,7 +21,11 @@ struct ClosedWorld {
     /// Parallel to `spec.tenants.all`: a tenant's own limits over its plan's. `nil` where the tenant or its plan was refused.
     let limits: [Limits?]
     /// Every series that a rule can select, with its labels; what the rules record included.
-    let catalogue: MetricCatalogue
+    var catalogue: MetricCatalogue
+    /// What was asked of the rows of the spec's metrics so far.
+    let rows = RowMemory()
+    /// Which matchers were looked at so far.
+    let patterns = PatternMemory()
     /// The PromQL of the spec's server, with `$threshold`.
     let dialect: Dialect
     /// Parallel to `spec.alerts.all`.
@@ -53,13 +57,10 @@ struct ClosedWorld {
             version: spec.prometheus.version.value(or: standardVersion).flatMap { ServerVersion($0) },
             features: Set((spec.prometheus.features.value ?? []).map(\.value)), parameters: ["threshold"])
         self.dialect = dialect
-        let recorded = resolveRecordings(spec, dialect, &catalogue, collector)
-        recordings = recorded.expressions
-        recordingOrder = recorded.order
-        self.catalogue = catalogue
+        var recorded = resolveRecordings(spec, dialect, &catalogue, collector)
         let interval = spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval)
         let thresholds = AlertThresholds.byAlert(spec)
-        expressions = spec.alerts.all.enumerated().map { index, alert in
+        var expressions: [RuleExpression?] = spec.alerts.all.enumerated().map { index, alert in
             guard let definition = alert.definition, let given = definition.expression.given else { return nil }
             var expression = collector.measure(.parsing) {
                 RuleExpression(
@@ -69,6 +70,25 @@ struct ClosedWorld {
             expression.analyse(catalogue, thresholds: thresholds[alert.name] ?? AlertThresholds())
             return expression
         }
+        // What alerts can be read of is known only once their own labels are: whoever reads it is followed once more.
+        let readers = recorded.expressions + expressions
+        if readers.contains(where: { $0?.reads(Set(alertSeriesNames)) ?? false }) {
+            closeAlertSeries(expressions, &catalogue)
+            var changed = Set(alertSeriesNames)
+            for index in recorded.order {
+                guard let rule = recorded.expressions[index], rule.reads(changed) else { continue }
+                recorded.analyse(index, spec, &catalogue)
+                changed.insert(ByteString(rule.name))
+            }
+            for index in expressions.indices where expressions[index]?.reads(changed) ?? false {
+                guard let name = expressions[index]?.name else { continue }
+                expressions[index]?.analyse(catalogue, thresholds: thresholds[name] ?? AlertThresholds())
+            }
+        }
+        self.expressions = expressions
+        recordings = recorded.expressions
+        recordingOrder = recorded.order
+        self.catalogue = catalogue
         rules = recordings.compactMap(\.self) + expressions.compactMap(\.self)
     }
 

@@ -27,10 +27,14 @@ struct RuleExpression {
     /// Of the whole scalar in the source.
     let span: Span
     let parsed: ParsedExpression
-    /// Which labels each node's series can have; `nil` where the expression does not parse, and before it is analysed.
+    /// Which labels each node's series can have; `nil` where the grammar does not hold, and before it is analysed.
     private(set) var labels: LabelAnalysis?
-    /// What each node's values measure and can be; `nil` as `labels` is.
+    /// What each node's values measure and can be; `nil` where there is no tree, and before it is analysed.
     private(set) var values: ValueAnalysis?
+    /// The tree's nodes by kind, found once since every check asks for them; none where the expression does not parse.
+    let selectors: [(id: Expression.NodeID, selector: VectorSelector)]
+    let calls: [(id: Expression.NodeID, call: Call)]
+    let operations: [(id: Expression.NodeID, operation: BinaryOperation)]
     /// What `$threshold` is.
     private(set) var thresholds = AlertThresholds()
 
@@ -47,12 +51,15 @@ struct RuleExpression {
         offsets = given.value.offsets
         span = given.span
         parsed = parsePromQL(given.value.text, dialect)
+        selectors = parsed.expression?.selectors ?? []
+        calls = parsed.expression?.calls ?? []
+        operations = parsed.expression?.operations ?? []
     }
 
     /// Follows labels and values through the tree, against all that the rule can read.
     mutating func analyse(_ catalogue: MetricCatalogue, thresholds: AlertThresholds = AlertThresholds()) {
         self.thresholds = thresholds
-        labels = parsed.expression.map { analyseLabels($0, catalogue) }
+        labels = parsed.draft.map { analyseLabels($0, catalogue) }
         values = parsed.expression.map {
             analyseValues($0, catalogue, parameters: ["threshold": thresholds.fact])
         }

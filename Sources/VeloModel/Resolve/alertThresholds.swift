@@ -15,7 +15,7 @@ struct AlertThresholds {
         let unit: UnitFact =
             switch notations.count {
             case 0: .bare
-            case 1: .known(notations.contains(.share) ? .ratio : .seconds)
+            case 1: .known(notations.contains(.share) ? .ratio : .duration)
             default: .unknown
             }
         return .parameter(unit, values.count <= 4 ? ValueBounds(values: values) : ValueBounds(lower, upper))

@@ -12,7 +12,10 @@ func makeCatalogue(_ spec: Spec, _ metrics: [ResolvedMetric?], _ externals: [Res
     if let namespace = spec.namespace.value {
         for family in BuiltInFamily.allCases { builder.add(family, namespace: namespace) }
     }
-    builder.addSynthetic()
+    // What was refused may have been any target's.
+    builder.addTargets(
+        externals.contains { $0 == nil } ? nil : ScrapedTargets(spec).labels(beside: externals.compactMap(\.self)))
+    builder.metrics.merge(alertSeries(spec)) { $1 }
     for (declared, external) in zip(spec.externalMetrics.all, externals) {
         if let external { builder.add(external, name: declared.name) }
     }
@@ -24,7 +27,7 @@ package func makeCatalogue(_ tables: Tables, _ metrics: [FamilyDefinition]) -> M
     var builder = CatalogueBuilder(tables)
     for metric in metrics { builder.add(metric) }
     for family in BuiltInFamily.allCases { builder.add(family, namespace: tables.namespace) }
-    builder.addSynthetic()
+    builder.addTargets(nil)
     return MetricCatalogue(builder.metrics)
 }
 
@@ -35,9 +38,11 @@ let targetMetrics: Set<String> = [
 ]
 
 private struct CatalogueBuilder {
-    private(set) var metrics: [ByteString: CatalogueMetric] = [:]
-    /// What the server adds to every sample when it scrapes. The values are open: who deploys names jobs and targets.
-    private let scrape: [ByteString: CatalogueMetric.Label] = [
+    var metrics: [ByteString: CatalogueMetric] = [:]
+    /// What the server adds to every sample of velod's when it scrapes.
+    private let scrape: [ByteString: CatalogueMetric.Label]
+    /// The same of what it scrapes elsewhere, of which the spec knows nothing.
+    private let otherScrape: [ByteString: CatalogueMetric.Label] = [
         "job": CatalogueMetric.Label(), "instance": CatalogueMetric.Label(),
     ]
     private let tenants: LabelValues
@@ -49,21 +54,27 @@ private struct CatalogueBuilder {
         self.init(
             tenants: spec.tenants.names, pools: spec.pools.names,
             backends: spec.pools.valid.flatMap { $0.definition.backends.names },
-            thresholdAlerts: spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map(\.name))
+            thresholdAlerts: spec.alerts.valid.filter { !$0.definition.threshold.isAbsent }.map(\.name),
+            scrape: ScrapedTargets(spec).labels)
     }
 
     init(_ tables: Tables) {
         self.init(
             tenants: tables.tenants.map(\.id), pools: tables.pools.map(\.name),
-            backends: tables.pools.flatMap { $0.backends.map(\.name) }, thresholdAlerts: tables.thresholdAlerts)
+            backends: tables.pools.flatMap { $0.backends.map(\.name) }, thresholdAlerts: tables.thresholdAlerts,
+            scrape: nil)
     }
 
-    private init(tenants: [String], pools: [String], backends: [String], thresholdAlerts: [String]) {
+    private init(
+        tenants: [String], pools: [String], backends: [String], thresholdAlerts: [String],
+        scrape: [ByteString: CatalogueMetric.Label]?
+    ) {
         func domain(_ values: [String]) -> LabelValues { LabelValues(ValueDomain(values.map { ByteString($0) })) }
         self.tenants = domain(tenants + [Topology.unknownTenantText])
         self.pools = domain(pools + [Topology.noPoolText])
         self.backends = domain(backends)
         self.thresholdAlerts = domain(thresholdAlerts)
+        self.scrape = scrape ?? otherScrape
     }
 
     mutating func add(_ definition: FamilyDefinition) {
@@ -105,28 +116,19 @@ private struct CatalogueBuilder {
 
     mutating func add(_ external: ResolvedExternal, name: String) {
         for sample in external.samples(name) {
-            let labels = scrape.merging(sample.labels) { $1 }
+            let labels = otherScrape.merging(sample.labels) { $1 }
             insert(sample.name, sample.kind, labels, .external(external, sample: sample.name))
         }
     }
 
-    /// What Prometheus itself writes for each target and each alert (its documentation, "Automatically generated labels
-    /// and time series" and "Alerting rules"). An alert's series have the labels of its result, so theirs are open.
-    mutating func addSynthetic() {
-        // Another target than velod, with labels of its own, may be scraped by the same server.
+    /// What Prometheus itself writes for each target (its documentation, "Automatically generated labels and time series"); `nil`
+    /// for labels that are not all known.
+    mutating func addTargets(_ labels: [ByteString: CatalogueMetric.Label]?) {
         for name in targetMetrics {
             let value = CatalogueValue.synthetic(name)
             metrics[ByteString(name)] = CatalogueMetric(
-                .gauge, labels: scrape, isClosed: false, unit: value.unit, bounds: value.bounds)
+                .gauge, labels: labels ?? otherScrape, isClosed: labels != nil, unit: value.unit, bounds: value.bounds)
         }
-        metrics["ALERTS"] = CatalogueMetric(
-            .gauge,
-            labels: [
-                "alertname": CatalogueMetric.Label(),
-                "alertstate": CatalogueMetric.Label(values: ["pending", "firing"]),
-            ], isClosed: false, unit: .number, bounds: 1...1)
-        metrics["ALERTS_FOR_STATE"] = CatalogueMetric(
-            .gauge, labels: ["alertname": CatalogueMetric.Label()], isClosed: false, unit: .seconds)
     }
 
     private mutating func insert(

@@ -16,7 +16,7 @@ struct CatalogueValue {
         let unit: MetricUnit =
             switch value {
             case .one, .delta: .count
-            case .duration: .seconds
+            case .duration: .duration
             case .requestBytes, .responseBytes: .bytes
             case .ratio: .ratio
             case .state: .number
@@ -38,21 +38,33 @@ struct CatalogueValue {
         if external.kind == .info || external.kind == .stateset { return CatalogueValue(.number, 0...1) }
         // Of a histogram the unit is what it observes, whatever the sample; a summary has no buckets to tell.
         if external.kind == .summary, sample.hasSuffix("_count") { return CatalogueValue(.count, 0 ... .infinity) }
-        if let word = external.unit { return CatalogueValue(MetricUnit(word: word)) }
         var words = sample.split(separator: "_")
+        if isTimestamp(words), external.unit == nil || external.unit == "seconds" { return CatalogueValue(.timestamp) }
+        let takesTime = external.kind == .counter || external.kind == .histogram || external.kind == .summary
+        func value(_ unit: MetricUnit?) -> CatalogueValue {
+            CatalogueValue(unit == .seconds && takesTime ? .duration : unit)
+        }
+        if let word = external.unit { return value(MetricUnit(word: word)) }
         if let last = words.last, ["total", "bucket", "sum", "count"].contains(last), words.count > 1 {
             words.removeLast()
         }
-        return CatalogueValue(words.last.flatMap { $0 == "count" ? nil : MetricUnit(word: String($0)) })
+        return value(words.last.flatMap { $0 == "count" ? nil : MetricUnit(word: String($0)) })
     }
 
-    /// Of what Prometheus itself writes: its documentation, "Automatically generated labels and time series".
+    /// Whether a name says that its values are moments: `x_timestamp_seconds` and `x_created` by Prometheus's and OpenMetrics's
+    /// conventions, `process_start_time_seconds` and `node_boot_time_seconds` by custom.
+    private static func isTimestamp(_ words: [Substring]) -> Bool {
+        if words.count > 1, words.last == "created" { return true }
+        let end = words.suffix(3)
+        return end.suffix(2) == ["timestamp", "seconds"]
+            || [["start", "time", "seconds"], ["boot", "time", "seconds"]].contains { end.elementsEqual($0) }
+    }
+
+    /// Of what Prometheus itself writes for each target: its documentation, "Automatically generated labels and time series".
     static func synthetic(_ name: String) -> CatalogueValue {
         switch name {
         case "up": CatalogueValue(.number, 0...1)
-        case "ALERTS": CatalogueValue(.number, 1...1)
-        case "ALERTS_FOR_STATE": CatalogueValue(.seconds)
-        case "scrape_duration_seconds", "scrape_timeout_seconds": CatalogueValue(.seconds, 0 ... .infinity)
+        case "scrape_duration_seconds", "scrape_timeout_seconds": CatalogueValue(.duration, 0 ... .infinity)
         // It is -1 if the limit was exceeded.
         case "scrape_body_size_bytes": CatalogueValue(.bytes)
         default: CatalogueValue(.count, 0 ... .infinity)

@@ -9,6 +9,22 @@ struct ResolvedRecordings {
     /// Indices into `expressions`: who reads another's result comes after it, and rules that do not depend on each other
     /// are in the order of the source. Without those of a cycle and what reads their results.
     fileprivate(set) var order: [Int] = []
+    /// The rules whose metrics are theirs: of two that clash, which is reported, the first is the one that is meant.
+    private var owners: [ByteString: Int] = [:]
+
+    fileprivate init(_ expressions: [RuleExpression?]) { self.expressions = expressions }
+
+    /// Follows labels and values through a rule, again if they were followed before, and puts what it records into the catalogue.
+    mutating func analyse(_ index: Int, _ spec: Spec, _ catalogue: inout MetricCatalogue) {
+        expressions[index]?.analyse(catalogue)
+        guard let rule = expressions[index], let definition = spec.recordings.all[index].definition,
+            let metric = recordedMetric(rule, definition.labels, catalogue)
+        else { return }
+        let name = ByteString(rule.name)
+        guard catalogue[name] == nil || owners[name] == index else { return }
+        catalogue.metrics[name] = metric
+        owners[name] = index
+    }
 }
 
 /// Parses all of `recording_rules` and adds to the catalogue what they record, with labels and type inferred from their
@@ -20,7 +36,7 @@ func resolveRecordings(
 ) -> ResolvedRecordings {
     let standard = spec.prometheus.evaluationInterval.value(or: standardEvaluationInterval)
     var resolved = ResolvedRecordings(
-        expressions: spec.recordings.all.enumerated().map { index, rule in
+        spec.recordings.all.enumerated().map { index, rule in
             rule.definition?.expression.given.map { expression in
                 collector.measure(.parsing) {
                     RuleExpression(
@@ -34,13 +50,7 @@ func resolveRecordings(
     let graph = RecordingGraph(spec, resolved.expressions)
     resolved.order = graph.order
     for index in graph.order {
-        resolved.expressions[index]?.analyse(catalogue)
-        guard let rule = resolved.expressions[index], let definition = spec.recordings.all[index].definition,
-            let metric = recordedMetric(rule, definition.labels, catalogue)
-        else { continue }
-        // Of two that clash, which is reported, the first is the one that is meant.
-        let name = ByteString(rule.name)
-        if catalogue[name] == nil { catalogue.metrics[name] = metric }
+        resolved.analyse(index, spec, &catalogue)
     }
     for cycle in graph.cycles { reportCycle(cycle, resolved.expressions, collector) }
     for index in resolved.expressions.indices where resolved.expressions[index]?.labels == nil {

@@ -38,11 +38,13 @@ func applySuppressions(_ suppressions: [Suppression], on today: CivilDate, _ col
 
 /// Which suppressions there are for an id in a file, and which of them were needed.
 private struct SuppressionLedger {
-    struct Entry {
+    fileprivate struct Entry {
         let id: DiagnosticID
         let span: Span
         let covered: Range<Int>
         var isUsed = false
+        /// The innermost of the others that goes on behind this one; `nil` if none does.
+        var enclosing: Int?
     }
 
     private struct Key: Hashable {
@@ -60,18 +62,49 @@ private struct SuppressionLedger {
         }
     }
 
+    /// Puts an outer one before those in it, and tells each which one goes on behind it. One that ends no later than another that
+    /// begins after it is of no use to whatever stands behind that, so the chain of those that go on is as long as they nest.
     mutating func sort() {
-        for key in entries.keys { entries[key]?.sort { $0.covered.lowerBound < $1.covered.lowerBound } }
+        for key in entries.keys {
+            guard var sorted = entries.removeValue(forKey: key) else { continue }
+            sorted.sort {
+                ($0.covered.lowerBound, -$0.covered.upperBound) < ($1.covered.lowerBound, -$1.covered.upperBound)
+            }
+            var open: [Int] = []
+            for index in sorted.indices {
+                while let last = open.last, sorted[last].covered.upperBound <= sorted[index].covered.upperBound {
+                    open.removeLast()
+                }
+                sorted[index].enclosing = open.last
+                open.append(index)
+            }
+            entries[key] = sorted
+        }
     }
 
     /// Whether one covers the diagnostic; the last that begins before it is the innermost.
     mutating func allows(_ diagnostic: Diagnostic) -> Bool {
         guard let place = diagnostic.labels.first?.span else { return false }
         let key = Key(file: place.file, id: diagnostic.id)
-        guard let index = entries[key]?.lastIndex(where: { $0.covered.contains(place.start) }) else { return false }
+        guard let index = entries[key]?.innermost(at: place.start) else { return false }
         entries[key]?[index].isUsed = true
         return true
     }
 
     var unused: [Entry] { entries.values.flatMap { $0 }.filter { !$0.isUsed } }
+}
+
+extension [SuppressionLedger.Entry] {
+    /// O(log n) and the depth of their nesting. Precondition: sorted.
+    fileprivate func innermost(at offset: Int) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].covered.lowerBound <= offset { low = middle + 1 } else { high = middle }
+        }
+        var candidate = low > 0 ? low - 1 : nil
+        while let index = candidate, !self[index].covered.contains(offset) { candidate = self[index].enclosing }
+        return candidate
+    }
 }

@@ -6,7 +6,7 @@ import VeloYAML
 struct Explanation {
     let id: DiagnosticID
     let title: String
-    /// Its page, or where the documentation speaks of it.
+    /// Its page.
     let text: String
 
     /// Takes `VLC0512`, `vlc0512`, `0512` and `512`; `nil` if there is no such diagnostic.
@@ -17,26 +17,14 @@ struct Explanation {
 
     init?(_ number: Int) {
         id = DiagnosticID(number)
-        if let page = CheckPage.of(number) {
-            title = page.title
-            text = page.text
-            return
-        }
-        if let problem = Problem(rawValue: number) {
-            title = problem.titlePattern
-        } else if DiagnosticID.yaml.contains(id) {
-            title = "a file that cannot be read as YAML"
-        } else {
-            return nil
-        }
-        text = "# \(id): \(title)\n\nSee \(section(of: number)) in docs/spec.md.\n"
+        guard let page = CheckPage.of(number) else { return nil }
+        title = page.title
+        text = page.text
     }
 }
 
 /// Every diagnostic, in the order of the ids.
-var explanations: [Explanation] {
-    (DiagnosticID.yaml.map(\.number) + Problem.allCases.map(\.rawValue)).sorted().compactMap { Explanation($0) }
-}
+var explanations: [Explanation] { CheckPage.all.compactMap { Explanation($0.number) } }
 
 /// One line for each diagnostic.
 func explanationList() -> String { explanations.map { "\($0.id)  \($0.title)\n" }.joined() }
@@ -57,27 +45,4 @@ private func diagnosticNumber(_ text: String) -> Int? {
         return nil
     }
     return Int(digits)
-}
-
-/// The part of docs/spec.md that a kind without a page belongs to.
-private func section(of number: Int) -> String {
-    switch number {
-    case ..<100: "the introduction"
-    case 216, 315: "\"plans\" and \"metrics\""
-    case 204...208: "\"labels\""
-    case 219: "the section of what is named"
-    case 221: "\"prometheus\""
-    case 200..<300: "\"metrics\""
-    case 300, 301: "\"listeners\""
-    case 302: "\"identity\""
-    case 303...308: "\"tenants\""
-    case 309, 310, 316: "\"pools\""
-    case 311...314: "\"plans\""
-    case 400, 401: "\"series_budget\""
-    case 402: "\"retention\""
-    case 109: "\"Keys without effect\""
-    case 100..<200: "\"Values\" and \"Top level\""
-    case 534...536: "\"Suppressing a check\""
-    default: "\"alerts\""
-    }
 }
