@@ -98,7 +98,7 @@ extension Tables {
         public var minimumPeriod: TimeSpan
 
         public init(
-            isIdempotentRetried: Bool = true, budget: ExactDecimal = ExactDecimal(2, scale: 1), minimumCount: Int64 = 10,
+            isIdempotentRetried: Bool = true, budget: ExactDecimal = ExactDecimal(2, scale: 1), minimumCount: Int64 = 3,
             minimumPeriod: TimeSpan = .seconds(1)
         ) {
             self.isIdempotentRetried = isIdempotentRetried

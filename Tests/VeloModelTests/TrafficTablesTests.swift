@@ -38,7 +38,7 @@ struct TrafficTablesTests {
         #expect(
             pool.retry
                 == Tables.Retry(
-                    isIdempotentRetried: true, budget: ExactDecimal(2, scale: 1), minimumCount: 10,
+                    isIdempotentRetried: true, budget: ExactDecimal(2, scale: 1), minimumCount: 3,
                     minimumPeriod: .seconds(1)))
         #expect(pool.limits == Tables.BackendLimits(connections: 0, pending: 0, idle: 128))
         #expect(

@@ -98,6 +98,7 @@ func withProxy(
         throw error
     }
     try await group.shutdownGracefully()
+    gateway.loops.removeAll()
 }
 
 /// Polls until `condition` holds; `false` when it did not within ten seconds.

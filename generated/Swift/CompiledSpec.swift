@@ -10,7 +10,7 @@ public enum CompiledSpec {
 
     /// Listeners, pools, tenants, limits and thresholds, one a line; read by `Tables.decode`.
     public static let tables: StaticString = #"""
-        veloc-tables|2|22|256179319993294b
+        veloc-tables|2|22|c3b04287a0d0b5f9
         spec|15e5d7138117b3af496acf03922de546390f1be7c5116b2cdbc90c5b7a71c86c|veloflux|/var/lib/velod
         proxy|0.0.0.0:8080
         api|127.0.0.1:8082
@@ -21,9 +21,9 @@ public enum CompiledSpec {
         timeouts|10s|1m15s|1m|4s|1s
         tls|1.2
         dependency|redis|127.0.0.1:6379|redis||optional
-        pool|0|globex|round_robin|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9021*100,backend-2=127.0.0.1:9022*100|||5;30s;5m|idempotent;0.2;10/1s|0;0;128||3s;1m;1m;
-        pool|1|web|round_robin|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100|||5;30s;5m|idempotent;0.2;10/1s|0;0;128||3s;1m;1m;
-        pool|2|api|least_connections|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9011*200,backend-2=127.0.0.1:9012*100||30s|5;30s;5m|idempotent;0.2;10/1s|0;0;128||3s;10s;1m;
+        pool|0|globex|round_robin|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9021*100,backend-2=127.0.0.1:9022*100|||5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;1m;1m;
+        pool|1|web|round_robin|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9001*100,backend-2=127.0.0.1:9002*100|||5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;1m;1m;
+        pool|2|api|least_connections|http;5s;1s;2;3;/health;200;|backend-1=127.0.0.1:9011*200,backend-2=127.0.0.1:9012*100||30s|5;30s;5m|idempotent;0.2;3/1s|0;0;128||3s;10s;1m;
         alert|TenantHighErrorRate
         alert|TenantSlowRequests
         alert|TenantThrottled

@@ -48,11 +48,12 @@ final class ClientConnection: ChannelInboundHandler {
     /// When the first byte of a head came that is not whole yet.
     private var headBegan: UInt64?
     private var isTaking = false
-    /// Whether a read was asked for and has brought nothing yet; another one would be for nothing.
+    /// Whether a read was asked for that has not come to its end, or one is at work: another one would be for nothing.
     private var isReading = false
     /// Whether the client takes more; kept here, because it is asked for often.
     private(set) var isWritable = true
     private var timer: DeadlineTimer?
+    private var hasBegun = false
     private(set) var context: ChannelHandlerContext?
     let outbox: Outbox
     /// Requests that were begun.
@@ -135,7 +136,11 @@ final class ClientConnection: ChannelInboundHandler {
         if channel.isActive { begin() }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        timer?.cancel()
+        timer = nil
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         begin()
@@ -143,12 +148,14 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private func begin() {
-        guard timer == nil else { return }
+        guard !hasBegun else { return }
+        hasBegun = true
         let address = IPAddress(channel.remoteAddress)
         peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
         client = ClientKey(channel.remoteAddress)
         if scheme == .https, loop.accessLog != nil { tlsVersion = VeloRuntime.tlsVersion(of: channel) }
-        timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
+        // Not weakly: an object that is referred to weakly is counted more slowly for ever. `channelInactive` undoes the cycle.
+        timer = DeadlineTimer(on: channel.eventLoop) { [self] in deadlinePassed() }
         gateway.connections.opened(channel)
         // One that is registered while the drain begins may be too late to be told of it.
         wait(isDraining ? loop.timeouts.linger : loop.timeouts.keepAlive)
@@ -156,7 +163,8 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReading = false
+        // Until `channelReadComplete`, which asks for the next one.
+        isReading = true
         latestArrival = loop.beginTick()
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 {
@@ -206,6 +214,7 @@ final class ClientConnection: ChannelInboundHandler {
         outbox.discard()
         received = ByteBuffer()
         timer?.cancel()
+        timer = nil
         gateway.connections.closed(channel)
         context.fireChannelInactive()
     }

@@ -5,20 +5,16 @@ import VeloFormat
 /// The event loops that carry traffic, by number, so that one can tell another that a backend has room. Asked only where
 /// requests wait for that.
 final class LoopDirectory: Sendable {
-    /// Does not keep the context, which keeps the gateway that keeps this.
-    private final class Entry {
-        weak var context: LoopContext?
-
-        init(_ context: LoopContext) { self.context = context }
-    }
-
-    private let loops = Mutex<[Int: NIOLoopBound<Entry>]>([:])
+    private let loops = Mutex<[Int: NIOLoopBound<LoopContext>]>([:])
 
     /// To be called on the loop.
     func add(_ context: LoopContext, _ number: Int, on eventLoop: any EventLoop) {
-        let entry = NIOLoopBound(Entry(context), eventLoop: eventLoop)
+        let entry = NIOLoopBound(context, eventLoop: eventLoop)
         loops.withLock { $0[number] = entry }
     }
+
+    /// Lets go of the contexts, which keep the gateway that keeps this. To be called when their loops have ended.
+    func removeAll() { loops.withLock { $0 = [:] } }
 
     /// Tells a loop that a backend has room, soon.
     ///
@@ -26,7 +22,7 @@ final class LoopDirectory: Sendable {
     func wakeUp(loop: Int, backend: Int) {
         let meant = loops.withLock { loops in loops.filter { $0.key % 64 == loop % 64 }.map(\.value) }
         for entry in meant {
-            entry.eventLoop.execute { entry.value.context?.backendHasRoom(backend) }
+            entry.eventLoop.execute { entry.value.backendHasRoom(backend) }
         }
     }
 }

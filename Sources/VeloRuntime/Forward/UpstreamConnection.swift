@@ -25,7 +25,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private let loop: LoopContext
     private var state = State.idle
-    /// Whether a read was asked for and has brought nothing yet; another one would be for nothing.
+    /// Whether a read was asked for that has not come to its end, or one is at work: another one would be for nothing.
     private var isReading = false
     private var reader: ResponseReader
     private var received = ByteBuffer()
@@ -52,7 +52,8 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.lost(.connectTimedOut) }
+        // Not weakly: an object that is referred to weakly is counted more slowly for ever. `close` undoes the cycle.
+        idleTimer = DeadlineTimer(on: channel.eventLoop) { [self] in lost(.connectTimedOut) }
         guard state == .handshaking else { return }
         idleTimer?.set(handshakeTime)
         read()
@@ -127,6 +128,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         client = nil
         state = .closed
         idleTimer?.cancel()
+        idleTimer = nil
         let written = channel.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [channel] _ in channel.close(promise: nil) }
         outbox.flush(to: context, promise: written)
@@ -138,6 +140,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard state != .closed else { return }
         state = .closed
         idleTimer?.cancel()
+        idleTimer = nil
         outbox.discard()
         pool.forget(self)
         channel.close(promise: nil)
@@ -156,7 +159,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     // MARK: From the backend
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReading = false
+        // Until `channelReadComplete`, which asks for the next one.
+        isReading = true
         loop.beginTick()
         guard state == .serving else {
             close()

@@ -111,6 +111,7 @@ public struct Runtime: Service {
             }
             // Requests that the drain cut are recorded by their loops; after this there is nothing left to count.
             try? await loops.traffic.shutdownGracefully()
+            gateway.loops.removeAll()
             await blocking { closeAccessLog() }
             await write(store)
             gateway.logger.notice("stopped")
