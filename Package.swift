@@ -91,7 +91,8 @@ let package = Package(
         module(
             "VeloRuntime",
             [
-                "VeloFormat", "VeloHTTP", "VeloMetrics", "CSocketPassing", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
+                "VeloFormat", "VeloHTTP", "VeloMetrics", "CSocketPassing", nioCore, nioPosix, nioHTTP1, nioHTTP2,
+                nioSSL,
                 nioTLS, nioCompression, logging, lifecycle,
             ]),
         executable(
@@ -122,7 +123,8 @@ let package = Package(
         tests(
             "VeloRuntimeTests",
             [
-                "VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", "TestSupport", "CSocketPassing", nioCore, nioPosix,
+                "VeloRuntime", "VeloHTTP", "VeloMetrics", "VeloFormat", "TestSupport", "CSocketPassing", nioCore,
+                nioPosix,
                 nioHTTP1, nioHTTP2, nioSSL, nioTLS, nioEmbedded, logging,
             ]),
         tests(
