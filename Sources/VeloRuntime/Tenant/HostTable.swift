@@ -2,7 +2,8 @@ import VeloFormat
 
 /// Finds the tenant of a host name: exact names first, then the longest wildcard above it.
 ///
-/// Built once. A lookup passes once over the name, whatever the number of tenants and labels.
+/// Built once. A name that some tenant claims as it is costs one look; any other, one for each of its labels, of which a name of
+/// DNS has 127 at most.
 struct HostTable: Sendable {
     private let exact: ByteMap
     /// By what stands behind the `*`, its dot included.
@@ -13,30 +14,21 @@ struct HostTable: Sendable {
             tenant.hosts.map { (key: Array($0.utf8), value: Int32(index)) }
         }
         let isWildcard = { (host: [UInt8]) in host.starts(with: "*.".utf8) }
-        exact = ByteMap(hosts.filter { !isWildcard($0.key) })
+        exact = ByteMap(hosts.filter { !isWildcard($0.key) }, foldsCase: true)
         wildcards = ByteMap(
-            hosts.filter { isWildcard($0.key) }.map { (key: Array($0.key.dropFirst()), value: $0.value) })
+            hosts.filter { isWildcard($0.key) }.map { (key: Array($0.key.dropFirst()), value: $0.value) },
+            foldsCase: true)
     }
 
-    /// The tenant that claims `name`, which is without port and in any case; `nil` if none does.
+    /// The tenant that claims `name`, a valid host without port in any case; `nil` if none does.
     func tenant(of name: UnsafeRawBufferPointer) -> Int? {
-        var hash = ByteMap.Hash()
-        var wildcard: Int32?
-        let looksAtSuffixes = !wildcards.isEmpty
-        var index = name.count
-        while index > 0 {
-            index &-= 1
-            let byte = name[index].lowercasedASCII
-            hash.add(byte)
-            // `*.example.com` stands for at least one label, so the first byte is never the dot that is looked up. The
-            // longest suffix is met last.
-            if looksAtSuffixes, byte == UInt8(ascii: "."), index > 0,
-                let tenant = wildcards.value(
-                    of: UnsafeRawBufferPointer(rebasing: name[index...]), hash: hash, foldsCase: true)
-            {
-                wildcard = tenant
-            }
+        if let tenant = exact.value(of: name) { return Int(tenant) }
+        guard !wildcards.isEmpty else { return nil }
+        // `*.example.com` stands for at least one label, so the first byte is never the dot that is looked up. The longest
+        // suffix comes first.
+        for index in name.indices.dropFirst() where name[index] == UInt8(ascii: ".") {
+            if let tenant = wildcards.value(of: UnsafeRawBufferPointer(rebasing: name[index...])) { return Int(tenant) }
         }
-        return (exact.value(of: name, hash: hash, foldsCase: true) ?? wildcard).map { Int($0) }
+        return nil
     }
 }

@@ -17,7 +17,8 @@ final class TenantDirectory: Sendable {
         // The compiler has checked the blocks; one that cannot be read trusts nobody.
         trustedBlocks = tables.trustedHeader?.from.compactMap { AddressBlock($0) } ?? []
         hosts = HostTable(tables.tenants)
-        ids = ByteMap(tables.tenants.enumerated().map { (key: Array($1.id.utf8), value: Int32($0)) })
+        ids = ByteMap(
+            tables.tenants.enumerated().map { (key: Array($1.id.utf8), value: Int32($0)) }, foldsCase: false)
         routes = tables.tenants.enumerated().map { RouteTable(tenant: $0, $1.routes, topology) }
         unroutedPlaces = (0...tables.tenants.count).map { topology.place(tenant: $0, pool: topology.noPool) }
     }
