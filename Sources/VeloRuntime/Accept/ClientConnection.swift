@@ -145,7 +145,8 @@ final class ClientConnection: ChannelInboundHandler {
     private func begin() {
         guard timer == nil else { return }
         let address = IPAddress(channel.remoteAddress)
-        peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
+        peer = loop.peer(
+            address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme, isHTTP2: isStream)
         client = ClientKey(channel.remoteAddress)
         if scheme == .https, loop.accessLog != nil { tlsVersion = VeloRuntime.tlsVersion(of: channel) }
         timer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.deadlinePassed() }
@@ -358,6 +359,8 @@ final class ClientConnection: ChannelInboundHandler {
     /// What comes from now on belongs to another protocol.
     func becomeTunnel() {
         phase = .tunnel
+        // Its response has come; how long it may be silent is all that counts now.
+        timer?.unlimit()
         reader.becomeTunnel()
     }
 

@@ -37,7 +37,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var idleTimer: DeadlineTimer?
     /// Who waits for the handshake.
     private var whenConnected: ((Result<UpstreamConnection, ProxyFault>) -> Void)?
-    private var handshakeTime = TimeSpan.seconds(0)
+    private var handshakeDeadline = NIODeadline.now()
 
     init(_ channel: any Channel, backend: Int, addressVersion: Int = 0, pool: UpstreamPool, loop: LoopContext) {
         self.channel = channel
@@ -54,14 +54,17 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.context = context
         idleTimer = DeadlineTimer(on: channel.eventLoop) { [weak self] in self?.lost(.connectTimedOut) }
         guard state == .handshaking else { return }
-        idleTimer?.set(handshakeTime)
+        let left = (handshakeDeadline - channel.eventLoop.now).nanoseconds
+        idleTimer?.set(TimeSpan(nanoseconds: max(0, left)))
         read()
     }
 
     /// Tells `completion` how the handshake ends that is about to begin. To be called before the handler is added.
-    func awaitHandshake(_ time: TimeSpan, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+    func awaitHandshake(
+        until deadline: NIODeadline, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void
+    ) {
         state = .handshaking
-        handshakeTime = time
+        handshakeDeadline = deadline
         whenConnected = completion
     }
 
