@@ -15,6 +15,9 @@ struct RunningRuntime {
     /// Raised to have it drain and end.
     let stop: Flag
     let isOver: Flag
+
+    /// The same as the tests of the request path see it.
+    var proxy: RunningProxy { RunningProxy(port: at.proxy.port, gateway: runtime.gateway, log: log) }
 }
 
 /// Runs a gateway with these tables for the length of `body`, which may block. Its state is in a folder of its own.
@@ -60,6 +63,12 @@ private final class Bound: Sendable {
 /// Runs curl for a path of a host that is served on a port of 127.0.0.1. `arguments` come before the address.
 func curl(
     _ host: String, _ path: String = "/", port: Int, trusting root: String, _ arguments: String...
+) async throws -> ProcessResult {
+    try await curl(host, path, port: port, trusting: root, arguments)
+}
+
+func curl(
+    _ host: String, _ path: String = "/", port: Int, trusting root: String, _ arguments: [String]
 ) async throws -> ProcessResult {
     try await run(
         URL(fileURLWithPath: "/usr/bin/env"),

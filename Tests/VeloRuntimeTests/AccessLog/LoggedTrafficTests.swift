@@ -28,7 +28,8 @@ struct LoggedTrafficTests {
         var tables = tables
         tables.accessLog = Tables.AccessLog(
             destination: .file(folder.file("access.log").path), sample: sample, logsAllErrors: logsAllErrors)
-        try await withRuntime(tables, body)
+        // Lines of one event loop are in order.
+        try await withRuntime(tables, options: RuntimeOptions(threads: 1), body)
         return try read(folder, "access.log")
     }
 
@@ -232,6 +233,6 @@ struct LoggedTrafficTests {
         var tables = tables([1])
         tables.accessLog = Tables.AccessLog(destination: .file("/nowhere/access.log"))
         let error = await #expect(throws: StartError.self) { try await withRuntime(tables) { _ in } }
-        #expect(error?.description == "cannot open the access log /nowhere/access.log: no such file or directory")
+        #expect(error?.description == "cannot open the access log /nowhere/access.log: No such file or directory")
     }
 }

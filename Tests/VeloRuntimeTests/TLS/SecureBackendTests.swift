@@ -52,7 +52,7 @@ struct SecureBackendTests {
             Tables.HealthCheck.Kind.http(path: "/", expect: 200), .tcp, .redis,
         ])
     func unverified(what: String, kind: Tables.HealthCheck.Kind) async throws {
-        let server = try await HTTP2Server()
+        let server = try await HTTP2Server(addresses: [])
         var check = check
         check.kind = kind
         let tls =

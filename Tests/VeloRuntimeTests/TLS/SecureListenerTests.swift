@@ -1,5 +1,8 @@
 import Foundation
 import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
 import TestSupport
 import Testing
 import VeloFormat
@@ -164,6 +167,96 @@ struct SecureListenerTests {
             #expect(after.output == "/ 200", "\(after.errorOutput)")
             let distrusting = try await curl("acme.test", port: port, trusting: old.root, http)
             #expect(distrusting.exitCode == 60)
+        }
+    }
+
+    @Test("closes connections on which nothing happens when it drains", arguments: ["http/1.1", "h2", nil] as [String?])
+    func idle(chosen: String?) async throws {
+        try await withGateway([1]) { running, port, root in
+            let group = MultiThreadedEventLoopGroup.singleton
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.trustRoots = .file(root)
+            configuration.applicationProtocols = chosen.map { [$0] } ?? []
+            let context = try NIOSSLContext(configuration: configuration)
+            let client = try await ClientBootstrap(group: group)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        // Without a protocol, it never begins the handshake.
+                        guard chosen != nil else { return }
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: context, serverHostname: "acme.test"))
+                    }
+                }
+                .connect(host: "127.0.0.1", port: port).get()
+            if chosen == "h2" {
+                let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+                try await client.writeAndFlush(ByteBuffer(bytes: Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + settings))
+            }
+            if chosen != nil {
+                try await poll("the connection") { running.runtime.gateway.connections.openConnections == 1 }
+            }
+            running.stop.raise()
+            try await poll("the end", within: .seconds(15)) { running.isOver.isRaised }
+            try await client.closeFuture.get()
+            #expect(running.runtime.gateway.connections.openConnections == 0)
+        }
+    }
+
+    @Test("keeps to a pool's limits with many streams at once, and serves them all")
+    func streams() async throws {
+        let backend = try ScriptedBackend.echo()
+        defer { backend.stop() }
+        try await withGateway([backend.port]) {
+            $0.pools[0].limits = Tables.BackendLimits(connections: 2, pending: 200)
+        } _: { running, port, _ in
+            let result = try await run(
+                URL(fileURLWithPath: "/usr/bin/h2load"),
+                ["-n", "600", "-c", "4", "-m", "30", "-H", ":authority: acme.test", "https://127.0.0.1:\(port)/"])
+            #expect(result.output.contains("600 succeeded, 0 failed, 0 errored, 0 timeout"), "\(result.output)")
+            #expect(running.log.statuses == Array(repeating: 200, count: 600))
+            expectAtRest(running.proxy)
+        }
+    }
+
+    @Test("closes a connection politely after its last request", arguments: ["--http1.1", "--http2"])
+    func requestsPerConnection(http: String) async throws {
+        let backend = try ScriptedBackend.echo()
+        defer { backend.stop() }
+        try await withGateway([backend.port]) {
+            $0.limits.requestsPerConnection = 2
+        } _: { running, port, root in
+            let others = (1...4).map { "https://acme.test:\(port)/\($0)" }
+            let answers = try await curl(
+                "acme.test", "/5", port: port, trusting: root, [http, "-w", "%{http_code} %{num_connects}\n"] + others)
+            #expect(answers.output == "200 1\n200 0\n200 1\n200 0\n200 1\n", "\(answers.errorOutput)")
+            expectAtRest(running.proxy)
+        }
+    }
+
+    @Test("notices a client that goes away while its request is with a backend", arguments: ["--http1.1", "--http2"])
+    func gone(http: String) async throws {
+        let backend = try HeldBackend()
+        defer { backend.stop() }
+        try await withGateway([backend.port]) { running, port, root in
+            let client = try await curl("acme.test", port: port, trusting: root, http, "-m", "0.3")
+            #expect(client.exitCode == 28 && backend.targets == ["/"])
+            #expect(eventually { running.log.statuses == [499] })
+            expectAtRest(running.proxy)
+        }
+    }
+
+    @Test("limits content", arguments: ["--http1.1", "--http2"])
+    func content(http: String) async throws {
+        let backend = try ScriptedBackend.echo()
+        defer { backend.stop() }
+        try await withGateway([backend.port]) {
+            $0.limits.contentBytes = 10
+        } _: { running, port, root in
+            let answers = try await curl(
+                "acme.test", port: port, trusting: root, http, "-w", "%{http_code}\n", "-o", "/dev/null", "-d",
+                "01234567890")
+            #expect(answers.output == "413\n", "\(answers.errorOutput)")
+            #expect(running.log.statuses == [413] && backend.requests.isEmpty)
         }
     }
 
