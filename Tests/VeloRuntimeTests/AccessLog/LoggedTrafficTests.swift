@@ -111,7 +111,7 @@ struct LoggedTrafficTests {
         let expected: [[String: String]] = [
             ["tenant": "unknown", "method": "GET", "path": "/x", "status": "404"],
             ["tenant": "beta", "method": "GET", "path": "/nowhere", "status": "404", "protocol": "HTTP/1.0"],
-            ["tenant": "beta", "pool": "web", "method": "GET", "path": "/only", "status": "502"],
+            ["tenant": "beta", "pool": "web", "backend": "b0", "method": "GET", "path": "/only", "status": "502"],
             ["tenant": "beta", "pool": "web", "method": "GET", "path": "/only", "status": "429"],
             ["tenant": "unknown", "status": "400"],
             ["tenant": "unknown", "status": "413"],
@@ -149,6 +149,18 @@ struct LoggedTrafficTests {
         #expect(lines.map { $0.values["response_bytes"] } == ["0", "4"])
         #expect(lines.map { $0.values["backend"] } == ["b0", "b0"])
         #expect(lines.map { $0.times["first_byte"] == nil } == [true, false])
+    }
+
+    @Test("tells of the last backend that was tried, and of no connection that was made to another")
+    func retried() async throws {
+        let dying = try ScriptedBackend { wire, _ in _ = try wire.readMessage() }
+        defer { dying.stop() }
+        let lines = try await lines(of: tables([dying.port, try closedPort()])) { running in
+            let answer = try Wire(port: running.at.proxy.port).exchange(getRequest())
+            #expect(answer.status == 502)
+        }
+        #expect(lines.map { $0.values["status"] } == ["502"] && lines.map { $0.values["backend"] } == ["b1"])
+        #expect(lines.first?.times["connect"] == nil && lines.first?.times["first_byte"] == nil)
     }
 
     @Test("tells of TLS and HTTP/2", arguments: [("--http1.1", "HTTP/1.1"), ("--http2", "HTTP/2")])

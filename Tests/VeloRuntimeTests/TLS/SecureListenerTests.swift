@@ -245,6 +245,23 @@ struct SecureListenerTests {
         }
     }
 
+    @Test(
+        "lets nobody take a response that broke for a whole one", arguments: ["--http1.1", "--http2"],
+        ["Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"])
+    func cut(http: String, response: String) async throws {
+        let backend = try ScriptedBackend { wire, _ in
+            _ = try wire.readMessage()
+            try wire.write("HTTP/1.1 200 OK\r\n\(response)")
+        }
+        defer { backend.stop() }
+        try await withGateway([backend.port]) { running, port, root in
+            let answer = try await curl("acme.test", port: port, trusting: root, http, "-w", " %{http_code}")
+            #expect(answer.output == "half 200" && answer.exitCode != 0, "\(answer.errorOutput)")
+            #expect(running.log.statuses == [200])
+            expectAtRest(running.proxy)
+        }
+    }
+
     @Test("limits content", arguments: ["--http1.1", "--http2"])
     func content(http: String) async throws {
         let backend = try ScriptedBackend.echo()
