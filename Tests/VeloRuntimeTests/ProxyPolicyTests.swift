@@ -33,8 +33,10 @@ struct ProxyPolicyTests {
         arguments: [
             (
                 .append, true,
-                ["192.0.2.1, 127.0.0.1", "https", "outer.test",
-                 #"for=192.0.2.1;proto=https|for=127.0.0.1;proto=http;host="acme.test""#]
+                [
+                    "192.0.2.1, 127.0.0.1", "https", "outer.test",
+                    #"for=192.0.2.1;proto=https|for=127.0.0.1;proto=http;host="acme.test""#,
+                ]
             ),
             (.append, false, ["127.0.0.1", "http", "acme.test", #"for=127.0.0.1;proto=http;host="acme.test""#]),
             (.replace, true, ["127.0.0.1", "http", "acme.test", #"for=127.0.0.1;proto=http;host="acme.test""#]),
@@ -45,7 +47,8 @@ struct ProxyPolicyTests {
         ] as [(Tables.Forwarding.OriginRule, Bool, [String?])])
     func origins(rule: Tables.Forwarding.OriginRule, isTrusted: Bool, expected: [String?]) async throws {
         let seen = try await forwarded(
-            .init(trustedProxies: isTrusted ? ["127.0.0.0/8"] : ["10.0.0.0/8"], xForwarded: rule, forwarded: rule), claims)
+            .init(trustedProxies: isTrusted ? ["127.0.0.0/8"] : ["10.0.0.0/8"], xForwarded: rule, forwarded: rule),
+            claims)
         let told = origin(seen).map { $0?.replacing(" ", with: "") }
         #expect(told == expected.map { $0?.replacing(" ", with: "") })
     }

@@ -11,7 +11,8 @@ struct ProxyRetryTests {
         defer { live.stop() }
         var tables = twoTenants(ports: [try closedPort(), live.port])
         tables.pools[0].ejection = nil
-        tables.pools[0].retry = Tables.Retry(budget: ExactDecimal(1, scale: 1), minimumCount: 1, minimumPeriod: .seconds(3600))
+        tables.pools[0].retry = Tables.Retry(
+            budget: ExactDecimal(1, scale: 1), minimumCount: 1, minimumPeriod: .seconds(3600))
         try await withProxy(tables, loops: 1) { proxy in
             let client = try proxy.connect()
             for _ in 0..<200 { _ = try client.exchange(getRequest()) }

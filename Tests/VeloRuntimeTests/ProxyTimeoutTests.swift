@@ -28,7 +28,8 @@ struct ProxyTimeoutTests {
         }
     }
 
-    @Test("in all, is over within a response that keeps coming: it is cut", arguments: ["Content-Length: 100000", "X: 1"])
+    @Test(
+        "in all, is over within a response that keeps coming: it is cut", arguments: ["Content-Length: 100000", "X: 1"])
     func totalWithinResponse(framing: String) async throws {
         let backend = try ScriptedBackend { wire, _ in
             _ = try wire.readMessage()

@@ -22,7 +22,9 @@ struct BufferShelf {
     }
 
     mutating func give(_ buffer: ByteBuffer) {
-        guard buffers.count < Self.countLimit, buffer.capacity <= Self.capacityLimit, buffer.capacity > 0 else { return }
+        guard buffers.count < Self.countLimit, buffer.capacity <= Self.capacityLimit, buffer.capacity > 0 else {
+            return
+        }
         buffers.append(buffer)
     }
 }

@@ -320,7 +320,9 @@ final class ClientConnection: ChannelInboundHandler {
 
     /// The backend that the client's cookie asks for, in a pool that gives cookies.
     private func stickyBackend(_ pool: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let sticky = loop.balancers[pool].plan.sticky, reader.head.fields.seen.contains(.cookie) else { return nil }
+        guard let sticky = loop.balancers[pool].plan.sticky, reader.head.fields.seen.contains(.cookie) else {
+            return nil
+        }
         for index in 0..<reader.head.fields.count where reader.head.fields[index].name == .cookie {
             let value = bytes[part: reader.head.fields[index].valueRange]
             if let backend = sticky.backend(inField: value) { return backend }

@@ -86,7 +86,9 @@ extension ClientConnection {
         if loop.balancers[pool].failed(index, now: loop.now) {
             gateway.logger.warning(
                 "backend is ejected: its requests fail",
-                metadata: ["backend": "\(gateway.tables.pools[pool].name)/\(gateway.tables.pools[pool].backends[index].name)"])
+                metadata: [
+                    "backend": "\(gateway.tables.pools[pool].name)/\(gateway.tables.pools[pool].backends[index].name)"
+                ])
         }
     }
 

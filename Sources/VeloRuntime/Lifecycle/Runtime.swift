@@ -147,7 +147,8 @@ public struct Runtime: Service {
             switch place.name {
             case "api": (group, bootstrap) = (loops.local, { localBootstrap(api, on: loops.local) })
             case "admin": (group, bootstrap) = (loops.exposition, { localBootstrap(admin, on: loops.exposition) })
-            case "https": (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic, contexts: contexts))
+            case "https":
+                (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic, contexts: contexts))
             default: (group, bootstrap) = (loops.traffic, proxyBootstrap(proxies, on: loops.traffic))
             }
             let listener = Listener(

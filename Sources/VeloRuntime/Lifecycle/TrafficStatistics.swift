@@ -30,7 +30,8 @@ public final class TrafficStatistics: Sendable {
             families.append(
                 SampledFamily(
                     "velod_access_log_dropped_lines_total",
-                    help: "Requests that are missing in the access log: there was no room, or the file could not be written.",
+                    help:
+                        "Requests that are missing in the access log: there was no room, or the file could not be written.",
                     kind: .counter, Double(log.dropped)))
         }
         return families

@@ -56,7 +56,8 @@ struct LoggedRequest {
     /// Logs the request, and forgets it.
     mutating func end(
         _ tally: borrowing RequestTally, status: UInt16, endedAt now: UInt64, peer: Peer,
-        tls: AccessRecord.TLSVersion?, protocol spoken: AccessRecord.HTTPProtocol?, loop: LoopContext, sink: AccessLogSink
+        tls: AccessRecord.TLSVersion?, protocol spoken: AccessRecord.HTTPProtocol?, loop: LoopContext,
+        sink: AccessLogSink
     ) {
         let gateway = loop.gateway
         var record = AccessRecord(

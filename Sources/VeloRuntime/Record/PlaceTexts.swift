@@ -16,7 +16,8 @@ final class PlaceTexts: Sendable {
     /// - Parameter backend: the row of (pool, backend); `nil` where the request reached none.
     func withTexts(
         of place: Place, backend: Int?,
-        _ body: (_ tenant: UnsafeRawBufferPointer, _ pool: UnsafeRawBufferPointer, _ backend: UnsafeRawBufferPointer) -> Void
+        _ body: (_ tenant: UnsafeRawBufferPointer, _ pool: UnsafeRawBufferPointer, _ backend: UnsafeRawBufferPointer) ->
+            Void
     ) {
         tenants[min(place.tenant, tenants.count - 1)].withUnsafeBytes { tenant in
             pools[min(place.pool, pools.count - 1)].withUnsafeBytes { pool in

@@ -31,7 +31,8 @@ struct RequestTally: ~Copyable {
     ///
     /// - Parameter isBroken: whether the backend broke off a response that had begun.
     consuming func complete(
-        status: UInt16, isClientToBlame: Bool, isBroken: Bool = false, at moment: UInt64, in gateway: Gateway, to recorder: any MetricRecorder
+        status: UInt16, isClientToBlame: Bool, isBroken: Bool = false, at moment: UInt64, in gateway: Gateway,
+        to recorder: any MetricRecorder
     ) {
         let now = answeredAt ?? moment
         let duration = now > startedAt ? now - startedAt : 0

@@ -26,7 +26,8 @@ struct TraceID: Equatable {
 
     private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> UInt64 {
         digits.reduce(0) { number, digit in
-            number << 4 | UInt64(digit < UInt8(ascii: "a") ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10)
+            number << 4
+                | UInt64(digit < UInt8(ascii: "a") ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10)
         }
     }
 }

@@ -4,7 +4,8 @@ internal import NIOSSL
 func describeTLSFailure(_ error: any Error) -> String? {
     if let error = error as? NIOSSLExtraError {
         let isAboutName = error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch
-        return isAboutName ? "its certificate is not for the name it is asked for" : "the TLS handshake failed: \(error)"
+        return isAboutName
+            ? "its certificate is not for the name it is asked for" : "the TLS handshake failed: \(error)"
     }
     guard let error = error as? NIOSSLError else { return nil }
     guard case .handshakeFailed(let cause) = error else { return "TLS failed: \(error)" }

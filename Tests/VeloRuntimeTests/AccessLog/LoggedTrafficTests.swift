@@ -58,7 +58,8 @@ struct LoggedTrafficTests {
             while true {
                 let request = try wire.readMessage()
                 usleep(20_000)
-                try wire.write("HTTP/1.1 201 Created\r\nContent-Length: \(request.body.count + 1)\r\n\r\n\(request.text)!")
+                try wire.write(
+                    "HTTP/1.1 201 Created\r\nContent-Length: \(request.body.count + 1)\r\n\r\n\(request.text)!")
             }
         }
         defer { backend.stop() }

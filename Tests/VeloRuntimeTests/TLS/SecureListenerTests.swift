@@ -130,7 +130,9 @@ struct SecureListenerTests {
         }
     }
 
-    @Test("shows new clients a new certificate after a reload, while old connections go on", arguments: ["--http1.1", "--http2"])
+    @Test(
+        "shows new clients a new certificate after a reload, while old connections go on",
+        arguments: ["--http1.1", "--http2"])
     func reload(http: String) async throws {
         let backend = try HeldBackend()
         defer { backend.stop() }
@@ -170,7 +172,8 @@ struct SecureListenerTests {
         }
     }
 
-    @Test("closes connections on which nothing happens when it drains", arguments: ["http/1.1", "h2", nil] as [String?])
+    @Test(
+        "closes connections on which nothing happens when it drains", arguments: ["http/1.1", "h2", nil] as [String?])
     func idle(chosen: String?) async throws {
         try await withGateway([1]) { running, port, root in
             let group = MultiThreadedEventLoopGroup.singleton
@@ -190,7 +193,8 @@ struct SecureListenerTests {
                 .connect(host: "127.0.0.1", port: port).get()
             if chosen == "h2" {
                 let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
-                try await client.writeAndFlush(ByteBuffer(bytes: Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + settings))
+                try await client.writeAndFlush(
+                    ByteBuffer(bytes: Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + settings))
             }
             if chosen != nil {
                 try await poll("the connection") { running.runtime.gateway.connections.openConnections == 1 }
