@@ -71,11 +71,15 @@ func curl(
     _ host: String, _ path: String = "/", port: Int, trusting root: String, _ arguments: [String]
 ) async throws -> ProcessResult {
     try await run(
-        URL(fileURLWithPath: "/usr/bin/env"),
-        [
-            "curl", "-sS", "--noproxy", "*", "--max-time", "30", "--resolve", "\(host):\(port):127.0.0.1", "--cacert",
-            root,
-        ] + arguments + ["https://\(host):\(port)\(path)"])
+        URL(fileURLWithPath: "/usr/bin/env"), curlCommand(host, path, port: port, trusting: root, arguments))
+}
+
+func curlCommand(
+    _ host: String, _ path: String, port: Int, trusting root: String, _ arguments: [String]
+) -> [String] {
+    [
+        "curl", "-sS", "--noproxy", "*", "--max-time", "30", "--resolve", "\(host):\(port):127.0.0.1", "--cacert", root,
+    ] + arguments + ["https://\(host):\(port)\(path)"]
 }
 
 extension Tables {

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOTLS
 import VeloFormat
@@ -217,7 +218,19 @@ final class UpstreamConnection: ChannelInboundHandler {
         if state == .serving, isWritable { client?.upstreamBecameWritable() }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { lost(.backendClosed) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if state == .handshaking {
+            let place = loop.gateway.topology.backends[backend]
+            let name = loop.gateway.tables.pools[place.pool].backends[place.index].name
+            loop.gateway.logger.debug(
+                "no TLS with a backend",
+                metadata: [
+                    "backend": "\(loop.gateway.tables.pools[place.pool].name)/\(name)",
+                    "reason": "\(describeTLSFailure(error) ?? "\(error)")",
+                ])
+        }
+        lost(.backendClosed)
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         loop.beginTick()
