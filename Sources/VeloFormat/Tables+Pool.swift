@@ -148,7 +148,7 @@ extension Tables {
         public var firstByte: TimeSpan
         /// Between two parts of a content in either direction; then 408, 504, or a cut.
         public var stall: TimeSpan
-        /// From the end of the request's head to the end of the response; `nil`: no limit.
+        /// From the end of the request's head to the end of the response, or to a 101; `nil`: no limit.
         public var total: TimeSpan?
 
         public init(

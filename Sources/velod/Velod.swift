@@ -29,6 +29,9 @@ struct Velod: ParsableCommand {
     @Option(help: ArgumentHelp("Where clients connect.", valueName: "host:port"))
     var proxy: String?
 
+    @Option(help: ArgumentHelp("Where clients connect with TLS, if the spec has https.", valueName: "host:port"))
+    var https: String?
+
     @Option(help: ArgumentHelp("Where health is answered to tenants.", valueName: "host:port"))
     var api: String?
 
@@ -151,6 +154,7 @@ struct Velod: ParsableCommand {
     private func flagValues(_ setting: Setting) -> [String] {
         switch setting {
         case .proxy: Array(proxy)
+        case .https: Array(https)
         case .api: Array(api)
         case .admin: Array(admin)
         case .stateDirectory: Array(stateDir)

@@ -4,13 +4,15 @@ import VeloHTTP
 @Suite("the head that a backend gets")
 struct RequestWriterTests {
     private func written(
-        _ fields: String, policy: ForwardingPolicy, peer: String = "192.0.2.7", start: String = "GET / HTTP/1.1"
+        _ fields: String, policy: ForwardingPolicy, peer: String = "192.0.2.7", start: String = "GET / HTTP/1.1",
+        from sender: ClientOrigin? = nil
     ) -> String {
         let raw = Array("\(start)\r\n\(fields)\r\n".utf8)
         var reader = RequestReader()
         return raw.withUnsafeBytes { bytes in
             guard (try? reader.next(bytes))?.event == .head else { return "" }
-            return text(forwardedHead(reader.head, in: bytes, policy: policy, from: origin(policy, peer)))
+            return text(
+                forwardedHead(reader.head, in: bytes, policy: policy, from: sender ?? origin(policy, peer)))
         }
     }
 
@@ -98,6 +100,8 @@ struct RequestWriterTests {
         policy.via = "gw"
         #expect(written("Host: a\r\n", policy: policy).hasSuffix("Host: a\r\nVia: 1.1 gw\r\n\r\n"))
         #expect(written("Host: a\r\n", policy: policy, start: "GET / HTTP/1.0").contains("Via: 1.0 gw\r\n"))
+        let translated = ClientOrigin(address: nil, text: nil, scheme: .https, policy: policy, isHTTP2: true)
+        #expect(written("Host: a\r\n", policy: policy, from: translated).contains("\r\nVia: 2.0 gw\r\n"))
         let raw = Array("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 gw, 1.0 x (gw)\r\nvia: HTTP/1.1 GW (c)\r\n\r\n".utf8)
         var reader = RequestReader()
         try raw.withUnsafeBytes { bytes in

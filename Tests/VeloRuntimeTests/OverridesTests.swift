@@ -35,7 +35,8 @@ import VeloFormat
     func names() {
         #expect(
             Setting.allCases.map { "\($0.flag) \($0.variable)" } == [
-                "--proxy VELOD_PROXY", "--api VELOD_API", "--admin VELOD_ADMIN", "--state-dir VELOD_STATE_DIR",
+                "--proxy VELOD_PROXY", "--https VELOD_HTTPS", "--api VELOD_API", "--admin VELOD_ADMIN",
+                "--state-dir VELOD_STATE_DIR",
                 "--backend VELOD_BACKENDS", "--dependency VELOD_DEPENDENCIES", "--threads VELOD_THREADS",
                 "--log-level VELOD_LOG_LEVEL", "--drain-timeout VELOD_DRAIN_TIMEOUT",
                 "--max-connections VELOD_MAX_CONNECTIONS", "--overrides VELOD_OVERRIDES",
@@ -90,6 +91,9 @@ import VeloFormat
             (.proxy, "8080", "--proxy 8080: expected HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one"),
             (.api, "a b:1", "--api a b:1: expected HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one"),
             (.admin, "h:65536", "--admin h:65536: expected HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one"),
+            (
+                .https, "h:443", "--https h:443: there is no https listener; the spec has none under `listeners`"
+            ),
             (.backends, "web/three=h:1", "--backend web/three=h:1: pool web has no backend three; it has one, two"),
             (.backends, "wob/one=h:1", "--backend wob/one=h:1: there is no pool wob; there is web, spare"),
             (.backends, "one=h:1", "--backend one=h:1: expected POOL/NAME=HOST:PORT"),
@@ -111,6 +115,27 @@ import VeloFormat
         ] as [(Setting, String, String)])
     func refused(setting: Setting, text: String, message: String) {
         #expect(throws: OverrideError(description: message)) { try apply(flags: [setting: [text]]) }
+    }
+
+    @Test("the TLS listener is moved where there is one, and shares its address with no other")
+    func https() throws {
+        var tables = Self.tables
+        tables.https = Tables.HTTPSListener(endpoint: loopback, isHTTP2Enabled: false)
+        var given = GivenSettings()
+        given.setVariable(.https, "[::1]:8443")
+        let moved = try applyOverrides(given, to: tables, processors: 1).tables
+        #expect(moved.https == Tables.HTTPSListener(endpoint: .init(host: "::1", port: 8443), isHTTP2Enabled: false))
+        #expect(moved.listeners.map { "\($0.name)=\($0.endpoint.text)" }.last == "https=[::1]:8443")
+        given.setFlag(.https, ["8443"])
+        #expect(
+            throws: OverrideError(
+                description: "--https 8443: expected HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one")
+        ) { try applyOverrides(given, to: tables, processors: 1) }
+        given.setFlag(.https, ["127.0.0.1:80"])
+        given.setFlag(.api, ["127.0.0.1:80"])
+        #expect(throws: OverrideError(description: "api and https cannot both listen on 127.0.0.1:80")) {
+            try applyOverrides(given, to: tables, processors: 1)
+        }
     }
 
     @Test("a variable that is wrong is named as one")

@@ -13,7 +13,10 @@ struct ProxyFailureTests {
     func refused() async throws {
         let backend = try ScriptedBackend.echo()
         defer { backend.stop() }
-        try await withProxy(twoTenants(ports: [try closedPort(), backend.port])) { proxy in
+        var tables = twoTenants(ports: [try closedPort(), backend.port])
+        // Half of the requests are tried again, which is more than the usual budget has for so few.
+        tables.pools[0].retry.minimumCount = 1000
+        try await withProxy(tables) { proxy in
             let client = try proxy.connect()
             for _ in 0..<10 { #expect(try client.exchange(post).text == "hello") }
             #expect(proxy.log.statuses == Array(repeating: 200, count: 10))

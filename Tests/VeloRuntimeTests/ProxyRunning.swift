@@ -64,9 +64,9 @@ func twoTenants(
         ])
 }
 
-func makeGateway(_ tables: Tables, recorder: EventLog = EventLog()) -> Gateway {
+func makeGateway(_ tables: Tables, recorder: EventLog = EventLog(), clock: RuntimeClock = .system) -> Gateway {
     Gateway(
-        tables: tables, topology: Topology(tables), recorder: recorder, clock: .system,
+        tables: tables, topology: Topology(tables), recorder: recorder, clock: clock,
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
 }
 
@@ -81,11 +81,11 @@ struct RunningProxy {
 
 /// Runs a proxy for the length of `body`, which may block.
 func withProxy(
-    _ tables: Tables, timeouts: ProxyTimeouts = ProxyTimeouts(), loops: Int = 2,
+    _ tables: Tables, timeouts: ProxyTimeouts = ProxyTimeouts(), clock: RuntimeClock = .system, loops: Int = 2,
     _ body: (RunningProxy) async throws -> Void
 ) async throws {
     let log = EventLog()
-    let gateway = makeGateway(timeouts.applied(to: tables), recorder: log)
+    let gateway = makeGateway(timeouts.applied(to: tables), recorder: log, clock: clock)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
     let channel = try await bindProxy(
         gateway, at: .init(host: "127.0.0.1", port: 0), on: group)

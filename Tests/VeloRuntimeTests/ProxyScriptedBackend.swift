@@ -55,10 +55,10 @@ final class ScriptedBackend: Sendable {
 }
 
 /// A socket bound to a free port of the loopback interface.
-private func bound(listening: Bool) throws -> (descriptor: Int32, port: Int) {
+func bound(listening: Bool, backlog: Int32 = 128) throws -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     let isBound = try SocketAddress(ipAddress: "127.0.0.1", port: 0).withSockAddr { address, size in
-        bind(descriptor, address, socklen_t(size)) == 0 && (!listening || Glibc.listen(descriptor, 128) == 0)
+        bind(descriptor, address, socklen_t(size)) == 0 && (!listening || Glibc.listen(descriptor, backlog) == 0)
     }
     // Of an IPv4 socket's name, bytes 2 and 3 are the port in network order.
     var name = [UInt8](repeating: 0, count: 16)

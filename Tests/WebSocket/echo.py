@@ -3,12 +3,14 @@
 
     echo.py server              prints `ready PORT` and echoes until it is ended
     echo.py client HOST PORT    speaks to the server as HOST through 127.0.0.1:PORT, prints a line for each thing that works
+    echo.py client HOST PORT CA over TLS, trusting the authorities in the file CA
 
 Exit status of the client: 0 if all of it works, 1 with the reason otherwise.
 """
 import asyncio
 import http
 import os
+import ssl
 import sys
 
 import websockets
@@ -52,9 +54,12 @@ async def run_server():
         await server.serve_forever()
 
 
-async def run_client(host, port):
+async def run_client(host, port, authorities=None):
     def open_(path, **options):
-        return connect(f"ws://{host}{path}", host="127.0.0.1", port=port, proxy=None, max_size=None, **options)
+        if authorities:
+            options.update(ssl=ssl.create_default_context(cafile=authorities), server_hostname=host)
+        scheme = "wss" if authorities else "ws"
+        return connect(f"{scheme}://{host}{path}", host="127.0.0.1", port=port, proxy=None, max_size=None, **options)
 
     async with open_("/", subprotocols=["first", "second"]) as client:
         assert client.subprotocol == "second", client.subprotocol
@@ -142,8 +147,8 @@ async def run_client(host, port):
 async def main():
     if sys.argv[1:] == ["server"]:
         await run_server()
-    elif len(sys.argv) == 4 and sys.argv[1] == "client":
-        await asyncio.wait_for(run_client(sys.argv[2], int(sys.argv[3])), LIMIT_SECONDS)
+    elif len(sys.argv) in (4, 5) and sys.argv[1] == "client":
+        await asyncio.wait_for(run_client(sys.argv[2], int(sys.argv[3]), *sys.argv[4:]), LIMIT_SECONDS)
     else:
         sys.exit(__doc__)
 

@@ -9,7 +9,7 @@ public struct ClientOrigin: Sendable {
     let forwardedNode: [UInt8]
     let xForwarded: ForwardingPolicy.OriginRule
     let forwarded: ForwardingPolicy.OriginRule
-    /// `Via` for a request of each version, as a line.
+    /// `Via` for a request whose head says each version, as a line.
     let via10: [UInt8]
     let via11: [UInt8]
     let guarded: [[UInt8]]
@@ -17,8 +17,11 @@ public struct ClientOrigin: Sendable {
     /// - Parameter address: the peer's address; `nil` for one that has none, which is never trusted.
     /// - Parameter text: that address as text without port; `nil` for `unknown`.
     /// - Parameter passesGuarded: whether guarded fields reach the backend; by default those of a trusted peer do.
+    /// - Parameter isHTTP2: whether the peer speaks HTTP/2, and heads only say 1.1 because they were translated: `Via` has
+    ///   the version that was received (RFC 9110 7.6.3).
     public init(
-        address: IPAddress?, text: String?, scheme: Scheme, policy: ForwardingPolicy, passesGuarded: Bool? = nil
+        address: IPAddress?, text: String?, scheme: Scheme, policy: ForwardingPolicy, passesGuarded: Bool? = nil,
+        isHTTP2: Bool = false
     ) {
         isTrusted = address.map(policy.trusts) ?? false
         self.passesGuarded = passesGuarded ?? isTrusted
@@ -29,7 +32,7 @@ public struct ClientOrigin: Sendable {
         xForwarded = isTrusted ? policy.xForwarded.trusted : policy.xForwarded.others
         forwarded = isTrusted ? policy.forwarded.trusted : policy.forwarded.others
         via10 = policy.via.map { Array("Via: 1.0 \($0)\r\n".utf8) } ?? []
-        via11 = policy.via.map { Array("Via: 1.1 \($0)\r\n".utf8) } ?? []
+        via11 = policy.via.map { Array("Via: \(isHTTP2 ? "2.0" : "1.1") \($0)\r\n".utf8) } ?? []
         guarded = policy.guarded.map { Array($0.utf8) }
     }
 

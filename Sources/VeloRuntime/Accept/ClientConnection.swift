@@ -151,7 +151,8 @@ final class ClientConnection: ChannelInboundHandler {
         guard !hasBegun else { return }
         hasBegun = true
         let address = IPAddress(channel.remoteAddress)
-        peer = loop.peer(address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme)
+        peer = loop.peer(
+            address, text: address?.v4Text ?? channel.remoteAddress?.ipAddress, scheme: scheme, isHTTP2: isStream)
         client = ClientKey(channel.remoteAddress)
         if scheme == .https, loop.accessLog != nil { tlsVersion = VeloRuntime.tlsVersion(of: channel) }
         // Not weakly: an object that is referred to weakly is counted more slowly for ever. `channelInactive` undoes the cycle.
@@ -369,6 +370,8 @@ final class ClientConnection: ChannelInboundHandler {
     /// What comes from now on belongs to another protocol.
     func becomeTunnel() {
         phase = .tunnel
+        // Its response has come; how long it may be silent is all that counts now.
+        timer?.unlimit()
         reader.becomeTunnel()
     }
 

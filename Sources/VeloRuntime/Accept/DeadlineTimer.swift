@@ -20,30 +20,40 @@ final class DeadlineTimer {
     }
 
     func set(_ span: TimeSpan) {
-        var deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
-        if let latest { deadline = min(deadline, latest) }
-        self.deadline = deadline
-        if let scheduled {
-            guard deadline < scheduled.at else { return }
-            scheduled.task.cancel()
-        }
-        schedule(deadline)
+        let deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
+        wait(until: latest.map { min(deadline, $0) } ?? deadline)
     }
 
-    /// All waits together, from now on, end with this one.
-    func limit(_ span: TimeSpan) { latest = eventLoop.now + .nanoseconds(span.nanoseconds) }
+    /// All waits together, from now on, end with this one, which goes on while nothing else is waited for.
+    func limit(_ span: TimeSpan) {
+        let deadline = eventLoop.now + .nanoseconds(span.nanoseconds)
+        latest = deadline
+        wait(until: deadline)
+    }
 
     /// Waits are as long again as they are said to be.
     func unlimit() { latest = nil }
 
-    /// Nothing is waited for; the scheduled task stays, for the next wait.
-    func clear() { deadline = nil }
+    /// Nothing is waited for but the limit, if there is one; the scheduled task stays, for the next wait.
+    func clear() {
+        deadline = nil
+        if let latest { wait(until: latest) }
+    }
 
     /// Ends the timer for good.
     func cancel() {
         deadline = nil
         scheduled?.task.cancel()
         scheduled = nil
+    }
+
+    private func wait(until deadline: NIODeadline) {
+        self.deadline = deadline
+        if let scheduled {
+            guard deadline < scheduled.at else { return }
+            scheduled.task.cancel()
+        }
+        schedule(deadline)
     }
 
     private func schedule(_ deadline: NIODeadline) {

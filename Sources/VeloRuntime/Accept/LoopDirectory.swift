@@ -22,7 +22,10 @@ final class LoopDirectory: Sendable {
     func wakeUp(loop: Int, backend: Int) {
         let meant = loops.withLock { loops in loops.filter { $0.key % 64 == loop % 64 }.map(\.value) }
         for entry in meant {
-            entry.eventLoop.execute { entry.value.backendHasRoom(backend) }
+            entry.eventLoop.execute {
+                entry.value.beginTick()
+                entry.value.backendHasRoom(backend)
+            }
         }
     }
 }

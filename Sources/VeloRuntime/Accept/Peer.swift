@@ -15,11 +15,13 @@ final class Peer {
 
 extension LoopContext {
     /// - Parameter text: the address without port; `nil` for a peer without one.
-    func peer(_ address: IPAddress?, text: String?, scheme: Scheme) -> Peer {
+    /// - Parameter isHTTP2: whether it speaks HTTP/2.
+    func peer(_ address: IPAddress?, text: String?, scheme: Scheme, isHTTP2: Bool = false) -> Peer {
         let mayNameTenant = gateway.directory.trusts(address)
         return Peer(
             ClientOrigin(
-                address: address, text: text, scheme: scheme, policy: headWriter.policy, passesGuarded: mayNameTenant),
+                address: address, text: text, scheme: scheme, policy: headWriter.policy, passesGuarded: mayNameTenant,
+                isHTTP2: isHTTP2),
             mayNameTenant: mayNameTenant)
     }
 }

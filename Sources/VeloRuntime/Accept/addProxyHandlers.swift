@@ -12,7 +12,8 @@ func addProxyHandlers(to channel: any Channel, loop: LoopContext, scheme: Scheme
 /// of HTTP/2.
 func addSecureProxyHandlers(to channel: any Channel, loop: LoopContext, contexts: TLSContexts) throws {
     let limits = HTTP2Limits(
-        head: loop.limits, idle: loop.timeouts.keepAlive, linger: loop.timeouts.linger)
+        head: loop.limits, requests: loop.requestsPerConnection, idle: loop.timeouts.keepAlive,
+        linger: loop.timeouts.linger)
     let connections = loop.gateway.connections
     let loop = NIOLoopBound(loop, eventLoop: channel.eventLoop)
     try addTLS(

@@ -40,6 +40,10 @@ extension ClientConnection {
         guard let place = tally?.place else { return }
         let at = gateway.topology.backendPlace(place, index: index)
         attempt.next(index)
+        if loop.accessLog != nil {
+            logged.backend = at.backend
+            logged.connected = nil
+        }
         if !attempt.mustBeFresh, let kept = loop.upstreams.take(backend: at.backend) {
             send(over: kept, at: at, isReused: true)
             return
@@ -94,7 +98,6 @@ extension ClientConnection {
         upstream = connection
         exchange?.connected(isReused: isReused)
         wait(request.content == .none ? poolTimeouts.firstByte : poolTimeouts.stall)
-        if loop.accessLog != nil { logged.backend = place.backend }
         note(\.sent)
         connection.begin(forwardedHead, for: self, request)
         // Content that is here already goes along with the head.
@@ -132,9 +135,10 @@ extension ClientConnection {
         readIfWanted()
     }
 
-    /// Notes when something happened, if anybody wants to know.
+    /// Notes that something happened, if anybody wants to know: in the event's moment, so that parts are never more than the
+    /// whole.
     private func note(_ moment: WritableKeyPath<LoggedRequest, UInt64?>) {
-        if loop.accessLog != nil { logged[keyPath: moment] = gateway.clock.monotonic() }
+        if loop.accessLog != nil { logged[keyPath: moment] = loop.now }
     }
 
     /// The head will not be sent again.

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOTLS
 import VeloFormat
@@ -37,7 +38,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var idleTimer: DeadlineTimer?
     /// Who waits for the handshake.
     private var whenConnected: ((Result<UpstreamConnection, ProxyFault>) -> Void)?
-    private var handshakeTime = TimeSpan.seconds(0)
+    private var handshakeDeadline = NIODeadline.now()
 
     init(_ channel: any Channel, backend: Int, addressVersion: Int = 0, pool: UpstreamPool, loop: LoopContext) {
         self.channel = channel
@@ -55,14 +56,17 @@ final class UpstreamConnection: ChannelInboundHandler {
         // Not weakly: an object that is referred to weakly is counted more slowly for ever. `close` undoes the cycle.
         idleTimer = DeadlineTimer(on: channel.eventLoop) { [self] in lost(.connectTimedOut) }
         guard state == .handshaking else { return }
-        idleTimer?.set(handshakeTime)
+        let left = (handshakeDeadline - channel.eventLoop.now).nanoseconds
+        idleTimer?.set(TimeSpan(nanoseconds: max(0, left)))
         read()
     }
 
     /// Tells `completion` how the handshake ends that is about to begin. To be called before the handler is added.
-    func awaitHandshake(_ time: TimeSpan, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void) {
+    func awaitHandshake(
+        until deadline: NIODeadline, _ completion: @escaping (Result<UpstreamConnection, ProxyFault>) -> Void
+    ) {
         state = .handshaking
-        handshakeTime = time
+        handshakeDeadline = deadline
         whenConnected = completion
     }
 
@@ -218,7 +222,19 @@ final class UpstreamConnection: ChannelInboundHandler {
         if state == .serving, isWritable { client?.upstreamBecameWritable() }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { lost(.backendClosed) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if state == .handshaking {
+            let place = loop.gateway.topology.backends[backend]
+            let name = loop.gateway.tables.pools[place.pool].backends[place.index].name
+            loop.gateway.logger.debug(
+                "no TLS with a backend",
+                metadata: [
+                    "backend": "\(loop.gateway.tables.pools[place.pool].name)/\(name)",
+                    "reason": "\(describeTLSFailure(error) ?? "\(error)")",
+                ])
+        }
+        lost(.backendClosed)
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         loop.beginTick()

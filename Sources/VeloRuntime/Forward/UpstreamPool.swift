@@ -77,6 +77,7 @@ final class UpstreamPool {
         let version = versions[backend]
         let pool = gateway.topology.backends[backend].pool
         let timeout = loop.poolTimeouts[pool].connect
+        let deadline = eventLoop.now + .nanoseconds(timeout.nanoseconds)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .channelOption(.autoRead, value: false)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -97,7 +98,7 @@ final class UpstreamPool {
                         guard let protection = gateway.upstreamTLS.withLock({ $0[pool] }) else {
                             throw ChannelError.inappropriateOperationForState
                         }
-                        connection.awaitHandshake(timeout, completion)
+                        connection.awaitHandshake(until: deadline, completion)
                         try pipeline.addHandlers([protection.clientHandler(host: endpoint.host), connection])
                     } else {
                         try pipeline.addHandler(connection)

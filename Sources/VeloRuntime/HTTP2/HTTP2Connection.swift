@@ -34,6 +34,8 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
     private var phase = Phase.serving
     /// Requests that are being served.
     private(set) var openStreams = 0
+    /// Requests that were begun.
+    private var begun = 0
     private var lastStream = HTTP2StreamID.rootStream
     private var timer: Scheduled<Void>?
 
@@ -82,7 +84,11 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2StreamDelegate, @unc
         eventLoop.assertInEventLoop()
         openStreams += 1
         lastStream = max(lastStream, id)
-        if phase == .serving { timer?.cancel() }
+        begun += 1
+        guard phase == .serving else { return }
+        timer?.cancel()
+        // Not from within what the library does about the stream.
+        if begun >= limits.requests { eventLoop.assumeIsolated().execute { self.drain() } }
     }
 
     func streamClosed(_ id: HTTP2StreamID, channel: any Channel) {

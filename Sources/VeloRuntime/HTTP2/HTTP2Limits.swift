@@ -17,6 +17,8 @@ struct HTTP2Limits: Sendable, Equatable {
     var window: TimeSpan
     /// DATA frames without content, one after the other. Some clients send one where they flush.
     var emptyDataFrames: Int
+    /// Requests of one connection; with the last of them it begins to drain.
+    var requests: Int
     /// How long a connection without requests is kept.
     var idle: TimeSpan
     /// What a client gets to see that the connection ends: to answer the PING behind the first GOAWAY, and to take the last one.
@@ -25,7 +27,7 @@ struct HTTP2Limits: Sendable, Equatable {
     init(
         concurrentStreams: Int = 100, head: MessageLimits = MessageLimits(), resets: Int = 200, malformed: Int = 100,
         controlFrames: Int = 1000, window: TimeSpan = .seconds(30), emptyDataFrames: Int = 10,
-        idle: TimeSpan = .seconds(75), linger: TimeSpan = .seconds(1)
+        requests: Int = .max, idle: TimeSpan = .seconds(75), linger: TimeSpan = .seconds(1)
     ) {
         self.concurrentStreams = concurrentStreams
         self.head = head
@@ -34,6 +36,7 @@ struct HTTP2Limits: Sendable, Equatable {
         self.controlFrames = controlFrames
         self.window = window
         self.emptyDataFrames = emptyDataFrames
+        self.requests = requests
         self.idle = idle
         self.linger = linger
     }

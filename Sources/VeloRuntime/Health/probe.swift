@@ -32,7 +32,9 @@ func probe(
             channel.eventLoop.makeCompletedFuture {
                 try prepare?(channel, endpoint)
                 switch kind {
-                case .tcp: break
+                case .tcp:
+                    // One that protects what it says is there once both sides agree on how.
+                    if prepare != nil { try channel.pipeline.syncOperations.addHandler(HandshakeProbeHandler(verdict)) }
                 case .redis: try channel.pipeline.syncOperations.addHandler(RedisProbeHandler(verdict))
                 case .http(let path, let expect, let body):
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
@@ -50,7 +52,7 @@ func probe(
         }
     connection.whenComplete { result in
         switch result {
-        case .success: if kind == .tcp { verdict.succeed(.success) }
+        case .success: if kind == .tcp, prepare == nil { verdict.succeed(.success) }
         case .failure(let error): verdict.succeed(.failure(describeConnectFailure(error)))
         }
     }
@@ -76,6 +78,6 @@ func describeConnectFailure(_ error: any Error) -> String {
     case let error as IOError: return describeErrno(error.errnoCode)
     case is ChannelError: return "no connection in time"
     case let error as ResolutionError: return error.description
-    default: return "\(error)"
+    default: return describeTLSFailure(error) ?? "\(error)"
     }
 }

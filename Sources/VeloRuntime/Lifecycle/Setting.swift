@@ -1,6 +1,7 @@
 /// What can be changed when velod starts, by a flag or by a variable of the environment. Names and series cannot.
 public enum Setting: String, Sendable, CaseIterable {
     case proxy
+    case https
     case api
     case admin
     case stateDirectory = "state-dir"

@@ -22,6 +22,7 @@ public func applyOverrides(_ given: GivenSettings, to tables: Tables, processors
 {
     var tables = tables
     if let value = given.value(.proxy) { tables.proxy = try listenAddress(value) }
+    if let value = given.value(.https) { try overrideHTTPS(value, in: &tables) }
     if let value = given.value(.api) { tables.api = try listenAddress(value) }
     if let value = given.value(.admin) { tables.admin = try listenAddress(value) }
     try refuseEqualAddresses(tables)
@@ -70,6 +71,14 @@ private func listenAddress(_ value: GivenValue) throws(OverrideError) -> Tables.
         throw wrong(value, "expected HOST:PORT, such as 127.0.0.1:8080; port 0 takes a free one")
     }
     return endpoint
+}
+
+/// Moves the TLS listener; its certificates are part of a spec, so it cannot be added here.
+private func overrideHTTPS(_ value: GivenValue, in tables: inout Tables) throws(OverrideError) {
+    guard tables.https != nil else {
+        throw wrong(value, "there is no https listener; the spec has none under `listeners`")
+    }
+    tables.https?.endpoint = try listenAddress(value)
 }
 
 /// An address to connect to: port 0 is none.

@@ -11,10 +11,11 @@ struct LoggedRequest {
     private var requestID = 0..<0
     private var trace: (high: UInt64, low: UInt64) = (0, 0)
     private(set) var version = HTTPVersion.http11
-    /// The row of (pool, backend) that the request went to last.
+    /// The row of (pool, backend) that the request went to last, or was to go to.
     var backend: Int?
     /// On the gateway's monotonic clock; `nil` for what did not happen.
     var connectBegan: UInt64?
+    /// Of the last attempt, if it made a connection.
     var connected: UInt64?
     var sent: UInt64?
     var answered: UInt64?

@@ -31,11 +31,21 @@ final class UpstreamTLS: Sendable {
     /// What is written before the handshake is over waits. A backend that does not prove who it is closes the channel, with an
     /// `errorCaught`.
     ///
-    /// - Parameter host: what the pool calls the backend: a name, which the certificate must be for and SNI asks for, or an
+    /// - Parameter host: what the pool calls the backend: a name, which the certificate must be for, whatever address that led
+    ///   to, and which SNI asks for, or an
     ///   address, for which the certificate must be made out and SNI is silent (RFC 6066 3).
     func clientHandler(host: String) throws -> NIOSSLClientHandler {
         let name = settings.serverName ?? host
         let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
-        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name)
+        guard settings.verifies, !isAddress else {
+            return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name)
+        }
+        // The only way to look at the certificate behind the library's own checks, which stay as they are.
+        return try NIOSSLClientHandler._makeSSLClientHandler(context: context, serverHostname: name) {
+            certificate, channel in
+            isMadeOut(certificate, for: name)
+                ? channel.eventLoop.makeSucceededVoidFuture()
+                : channel.eventLoop.makeFailedFuture(NIOSSLExtraError.failedToValidateHostname)
+        }
     }
 }

@@ -14,9 +14,10 @@ final class HTTP2Server: Sendable {
     /// The connections of HTTP/2, for those who drain them.
     private let opened: Opened
 
-    init(_ limits: HTTP2Limits = HTTP2Limits()) async throws {
+    /// - Parameter addresses: that the certificate is for, beside the name `a.test`.
+    init(_ limits: HTTP2Limits = HTTP2Limits(), addresses: [String] = ["127.0.0.1"]) async throws {
         certificates = try await TestCertificates()
-        let files = try await certificates.leaf("a", hosts: ["a.test"], addresses: ["127.0.0.1"])
+        let files = try await certificates.leaf("a", hosts: ["a.test"], addresses: addresses)
         let contexts = try TLSContexts(
             .init(
                 certificates: [.init(chainFile: files.chain, keyFile: files.key, hosts: ["a.test"])],

@@ -84,6 +84,24 @@ struct UpstreamTLSTests {
         #expect(try await connects(.init(verifies: false), "127.0.0.1", named))
     }
 
+    @Test("a certificate for the address is none for the name that led there")
+    func addressOnly() async throws {
+        let certificates = try await TestCertificates()
+        let mixed = try await certificates.leaf(
+            "mixed", hosts: ["backend.test", "*.wild.test"], addresses: ["127.0.0.1", "10.0.0.1"])
+        let numbered = try await certificates.leaf("numbered", addresses: ["127.0.0.1"])
+        let trusting = UpstreamTLSSettings(authorityFile: certificates.root)
+        for (host, files, isTaken) in [
+            ("127.0.0.1", mixed, true), ("127.0.0.1", numbered, true), ("backend.test", numbered, false),
+            ("backend.test", mixed, true), ("Backend.TEST", mixed, true), ("other.test", mixed, false),
+            ("a.wild.test", mixed, true), ("wild.test", mixed, false), ("a.b.wild.test", mixed, false),
+            ("ackend.test", mixed, false), ("x.backend.test", mixed, false),
+        ] {
+            let connects = try await Self.connects(trusting, to: host, certificate: files, hosts: [])
+            #expect(connects == isTaken, "\(host)")
+        }
+    }
+
     @Test("authorities that cannot be read are told with their file")
     func authorities() throws {
         let folder = try TemporaryFolder()
