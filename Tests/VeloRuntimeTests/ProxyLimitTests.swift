@@ -32,6 +32,9 @@ struct ProxyLimitTests {
             #expect(try client.isAtEnd())
             #expect(backend.requests.count == 1)
             #expect(proxy.log.statuses == [200, 413])
+            // It is known whose the request is, and where it would have gone.
+            let places = proxy.log.completed.map(\.place)
+            #expect(places[0] == places[1])
         }
     }
 

@@ -55,7 +55,7 @@ struct ProxyRefusalTests {
     @Test("a head that is too large with 431, and another major version with 505")
     func sizeAndVersion() async throws {
         try await withProxy(twoTenants(ports: [try closedPort()])) { proxy in
-            let field = String(repeating: "x", count: MessageLimits().lineBytes + 1)
+            let field = String(repeating: "x", count: MessageLimits().headBytes + 1)
             let large = try proxy.connect()
             #expect(try large.exchange("GET / HTTP/1.1\r\nHost: acme.test\r\nA: \(field)\r\n\r\n").status == 431)
             let many = try proxy.connect()

@@ -19,6 +19,9 @@ public struct MessageLimits: Sendable, Equatable {
     public var trailerBytes: Int
     /// The content of one message, 413; `nil` for no limit.
     public var contentBytes: UInt64?
+    /// Whether a Content-Length beyond `contentBytes` is a fault of the head. Who wants to know first whose request it is turns it
+    /// off, and looks at the length before any content is read.
+    public var refusesDeclaredLength = true
     /// Informational responses before the final one. Early Hints come once or twice; more than this is a backend gone wrong.
     public var informationalResponses: Int
 

@@ -48,7 +48,7 @@ extension RequestHead {
         guard let field = fields.first(.contentLength) else { return }
         guard !fields.repeated.contains(.contentLength) else { throw .lengthRepeated }
         guard let length = contentLength(field.valueRange, in: bytes) else { throw .lengthInvalid }
-        if let limit = limits.contentBytes, length > limit { throw .contentTooLarge }
+        if limits.refusesDeclaredLength, let limit = limits.contentBytes, length > limit { throw .contentTooLarge }
         content = length == 0 ? .none : .length(length)
     }
 

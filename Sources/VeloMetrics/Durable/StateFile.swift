@@ -17,6 +17,8 @@ public final class StateFile: Sendable {
     }
 
     struct Inside {
+        /// Whether another process may step in, since this one was alone.
+        var isOffered = false
         /// `nil` if nothing is on a disk.
         var store: StateStore?
         var lock: StateLock?
@@ -116,13 +118,13 @@ public final class StateFile: Sendable {
 
     /// Lets one other process open the state with `Mode.takeOver`, while this one goes on counting into it.
     ///
-    /// - Returns: false if there is nothing to offer: the state is in memory, or this process is itself taking over.
+    /// - Returns: false if there is nothing to offer: the state is in memory, or the process that this one took over from is there.
     public func offer() -> Bool {
         inside.withLock { inside in
-            guard let lock = inside.lock, inside.store != nil, (try? lock.tryAlone(.presence)) == true else {
-                return false
-            }
-            return (try? lock.tryShared(.presence)) == true
+            // This process may have taken over itself, and not have noticed yet that the one before it has ended.
+            guard inside.store != nil, settle(inside), let lock = inside.lock else { return false }
+            inside.isOffered = (try? lock.tryShared(.presence)) == true
+            return inside.isOffered
         }
     }
 
@@ -130,10 +132,21 @@ public final class StateFile: Sendable {
     /// let in until the next offer.
     public func settle() -> Bool {
         inside.withLock { inside in
-            guard let lock = inside.lock, (try? lock.tryAlone(.presence)) == true else { return false }
-            lock.release(.successor)
-            lock.writeProcessID()
-            return true
+            inside.isOffered = false
+            return settle(inside)
         }
+    }
+
+    /// The same for who waits for the process before it to end, but leaves an offer alone that was made meanwhile: this process
+    /// was alone then.
+    public func settleUnlessOffered() -> Bool {
+        inside.withLock { inside in inside.isOffered || settle(inside) }
+    }
+
+    private func settle(_ inside: borrowing Inside) -> Bool {
+        guard let lock = inside.lock, (try? lock.tryAlone(.presence)) == true else { return false }
+        lock.release(.successor)
+        lock.writeProcessID()
+        return true
     }
 }

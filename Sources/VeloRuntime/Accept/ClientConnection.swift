@@ -41,13 +41,13 @@ final class ClientConnection: ChannelInboundHandler {
     private(set) var tlsVersion: AccessRecord.TLSVersion?
 
     var phase = Phase.idle
-    private var reader: RequestReader
-    private var received = ByteBuffer()
+    var reader: RequestReader
+    var received = ByteBuffer()
     /// When the latest bytes came, on the gateway's monotonic clock.
-    private var latestArrival: UInt64 = 0
+    var latestArrival: UInt64 = 0
     /// When the first byte of a head came that is not whole yet.
-    private var headBegan: UInt64?
-    private var isTaking = false
+    var headBegan: UInt64?
+    var isTaking = false
     /// Whether a read was asked for that has not come to its end, or one is at work: another one would be for nothing.
     private var isReading = false
     /// Whether the client takes more; kept here, because it is asked for often.
@@ -57,7 +57,7 @@ final class ClientConnection: ChannelInboundHandler {
     private(set) var context: ChannelHandlerContext?
     let outbox: Outbox
     /// Requests that were begun.
-    private var served = 0
+    var served = 0
     /// Whether the registry counts a request of this connection as in flight.
     private var isInFlight = false
 
@@ -167,6 +167,8 @@ final class ClientConnection: ChannelInboundHandler {
         // Until `channelReadComplete`, which asks for the next one.
         isReading = true
         latestArrival = loop.beginTick()
+        // Behind the last answer everything is read and dropped.
+        guard phase != .closing, phase != .closed else { return }
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 {
             received = bytes
@@ -220,143 +222,7 @@ final class ClientConnection: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    // MARK: Taking what arrived
-
-    /// Takes what arrived for as long as the phase has a use for it, and sends on what came of it.
-    func takeArrivals() {
-        guard !isTaking else { return }
-        isTaking = true
-        while canTake, takeEvent() {}
-        isTaking = false
-        // Empty, it must not hold on to the memory of a read.
-        if received.readableBytes == 0 { received = ByteBuffer() }
-        flushUpstream()
-    }
-
-    private var canTake: Bool {
-        switch phase {
-        case .idle, .head, .skipping: true
-        case .exchange: !isRequestRead && upstream?.isWritable == true
-        case .tunnel: upstream?.isWritable == true
-        case .closing, .closed: false
-        }
-    }
-
-    /// Takes the next event out of what was received; `false` if more has to come first.
-    private func takeEvent() -> Bool {
-        let step: RequestReader.Step
-        do {
-            step = try received.withUnsafeReadableBytes { bytes throws(RequestFault) in try reader.next(bytes) }
-        } catch {
-            received.clear()
-            broken(error)
-            return false
-        }
-        switch step.event {
-        case .needsMore:
-            if reader.isInHead { headIsUnderWay() }
-            return false
-        case .head:
-            let decision = readHead()
-            received.moveReaderIndex(forwardBy: step.consumed)
-            begin(decision)
-        case .payload(let range):
-            if phase == .exchange || phase == .tunnel { sendContent(received, in: range) }
-            received.moveReaderIndex(forwardBy: step.consumed)
-        case .end:
-            if phase == .exchange { endRequest() }
-            received.moveReaderIndex(forwardBy: step.consumed)
-            if phase == .skipping { becomeIdle() }
-        case .framing:
-            received.moveReaderIndex(forwardBy: step.consumed)
-        case .closed:
-            received.clear()
-            return false
-        }
-        return true
-    }
-
-    private func headIsUnderWay() {
-        guard phase == .idle else { return }
-        headBegan = latestArrival
-        phase = .head
-        enterFlight()
-        wait(loop.timeouts.head)
-    }
-
-    /// Reads nothing more from the head than it must: whose request it is, and what a backend gets of it.
-    private func readHead() -> Decision {
-        served &+= 1
-        return received.withUnsafeReadableBytes { bytes in
-            let decision = gateway.decide(reader.head, in: bytes, isTrusted: peer.mayNameTenant)
-            let asksForWebSocket = loop.headWriter.handsOverUpgrade(reader.head)
-            request = ServedRequest(
-                reader.head, asksForWebSocket: asksForWebSocket, isLast: served == loop.requestsPerConnection)
-            let place: Place?
-            let identity = loop.newIdentity()
-            if loop.accessLog != nil {
-                logged.begin(reader.head, in: bytes, identity: identity, policy: loop.headWriter.policy, loop: loop)
-            }
-            switch decision {
-            case .forward(let at):
-                writeForwardedHead(bytes, identity)
-                client.sticky = stickyBackend(at.pool, bytes)
-                place = at
-            case .refuse(_, let at, _): place = at
-            case .answer(_, let at): place = at
-            }
-            if let place {
-                beginTally(
-                    place: place, method: VeloFormat.RequestMethod(reader.head, in: bytes),
-                    startedAt: headBegan ?? latestArrival, trace: trace(bytes))
-            }
-            headBegan = nil
-            return decision
-        }
-    }
-
-    private func writeForwardedHead(_ bytes: UnsafeRawBufferPointer, _ identity: RequestIdentity) {
-        let peer = peer
-        let longest = loop.headWriter.longestHead(reader.head, from: peer.origin)
-        forwardedHead = loop.shelf.take()
-        forwardedHead.writeWithUnsafeMutableBytes(minimumWritableBytes: longest) { memory in
-            var writer = ByteWriter(memory)
-            loop.headWriter.write(reader.head, in: bytes, from: peer.origin, identity: identity, into: &writer)
-            assert(!writer.didOverflow, "a head was longer than was foreseen")
-            return writer.count
-        }
-    }
-
-    /// The backend that the client's cookie asks for, in a pool that gives cookies.
-    private func stickyBackend(_ pool: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let sticky = loop.balancers[pool].plan.sticky, reader.head.fields.seen.contains(.cookie) else {
-            return nil
-        }
-        for index in 0..<reader.head.fields.count where reader.head.fields[index].name == .cookie {
-            let value = bytes[part: reader.head.fields[index].valueRange]
-            if let backend = sticky.backend(inField: value) { return backend }
-        }
-        return nil
-    }
-
-    /// The sampled trace that the request belongs to, if a metric shows it.
-    private func trace(_ bytes: UnsafeRawBufferPointer) -> TraceID? {
-        guard loop.keepsTraces, let range = reader.head.traceparent(in: bytes) else { return nil }
-        return TraceID(sampledIn: bytes[part: range])
-    }
-
-    private func begin(_ decision: Decision) {
-        enterFlight()
-        stopWaiting()
-        isRequestRead = false
-        forwarding = nil
-        if request?.content == RequestHead.Content.none {
-            // Its end comes with its head.
-            _ = try? reader.next(UnsafeRawBufferPointer(start: nil, count: 0))
-            isRequestRead = true
-        }
-        begin(request, decision)
-    }
+    // MARK: What requests are read by
 
     /// The trailers of a request that has just ended, and the last chunk, into `outbox`.
     func writeLastChunk(into outbox: Outbox) {
@@ -395,7 +261,7 @@ final class ClientConnection: ChannelInboundHandler {
         context?.read()
     }
 
-    private func broken(_ fault: RequestFault) {
+    func broken(_ fault: RequestFault) {
         switch phase {
         case .idle, .head:
             enterFlight()

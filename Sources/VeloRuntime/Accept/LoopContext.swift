@@ -30,7 +30,8 @@ final class LoopContext {
     /// By pool: whether requests that may be acted on twice are.
     let retriesIdempotent: [Bool]
     private var httpDate = HTTPDate()
-    private var random = FastRandom()
+    /// Of identifiers, which have to be different, not hard to guess.
+    private var random = RandomSequence(seed: .random(in: .min ... .max))
 
     init(_ gateway: Gateway, on eventLoop: any EventLoop) {
         self.gateway = gateway
@@ -48,9 +49,9 @@ final class LoopContext {
         accessLog = gateway.accessLog.withLock { $0?.sink(ofLoop: loop) }
         keepsTraces = recorder.keepsTraces
         upstreams = UpstreamPool(gateway, on: eventLoop)
-        var random = FastRandom()
+        var seeds = SystemRandomNumberGenerator()
         balancers = gateway.tables.pools.indices.map {
-            gateway.balancer(ofPool: $0, seed: random.next(), loop: loop, loops: max(gateway.loopCount, loop + 1))
+            gateway.balancer(ofPool: $0, seed: seeds.next(), loop: loop, loops: max(gateway.loopCount, loop + 1))
         }
         retriesIdempotent = gateway.tables.pools.map(\.retry.isIdempotentRetried)
         gateway.loops.add(self, loop, on: eventLoop)
@@ -79,24 +80,12 @@ final class LoopContext {
     }
 }
 
-/// Random bits that nobody relies on to be secret: identifiers that have to be different, not to be hard to guess.
-///
-/// Wyrand (Wang Yi), seeded by the system.
-struct FastRandom: RandomNumberGenerator {
-    private var state = UInt64.random(in: .min ... .max)
-
-    mutating func next() -> UInt64 {
-        state &+= 0xA076_1D64_78BD_642F
-        let product = state.multipliedFullWidth(by: state ^ 0xE703_7ED1_A0B4_28DB)
-        return product.high ^ product.low
-    }
-}
-
 extension MessageLimits {
     init(_ limits: Tables.ConnectionLimits) {
-        // A target is part of a line, and both of the head.
+        // One line may take the whole head: a cookie is as large as all that a client has to say.
         self.init(
-            headBytes: limits.headBytes, targetBytes: limits.targetBytes, fieldCount: limits.fieldCount,
-            contentBytes: limits.contentBytes)
+            headBytes: limits.headBytes, lineBytes: limits.headBytes, targetBytes: limits.targetBytes,
+            fieldCount: limits.fieldCount, contentBytes: limits.contentBytes)
+        refusesDeclaredLength = false
     }
 }

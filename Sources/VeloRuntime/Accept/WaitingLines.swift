@@ -1,19 +1,28 @@
-import NIOCore
-
 /// The requests of one event loop that wait for a backend to have room, by the row of (pool, backend), each in the order of
 /// their arrival.
 struct WaitingLines {
-    private var lines: [Int: CircularBuffer<ClientConnection>] = [:]
+    typealias Ticket = WaitingLine<ClientConnection>.Ticket
 
-    mutating func join(_ client: ClientConnection, backend: Int) { lines[backend, default: []].append(client) }
+    private var lines: [Int: WaitingLine<ClientConnection>] = [:]
 
-    /// The client waits no more. O(length of the line).
-    mutating func leave(_ client: ClientConnection, backend: Int) { lines[backend]?.removeAll { $0 === client } }
+    mutating func join(_ client: ClientConnection, backend: Int) -> Ticket {
+        lines[backend, default: WaitingLine()].append(client)
+    }
 
-    func first(_ backend: Int) -> ClientConnection? { lines[backend]?.first }
+    /// The client waits no more.
+    mutating func leave(_ ticket: Ticket, backend: Int) {
+        _ = lines[backend]?.remove(ticket)
+        forgetEmpty(backend)
+    }
+
+    func first(_ backend: Int) -> ClientConnection? { lines[backend]?.next }
 
     mutating func removeFirst(_ backend: Int) {
-        lines[backend]?.removeFirst()
+        _ = lines[backend]?.popFirst()
+        forgetEmpty(backend)
+    }
+
+    private mutating func forgetEmpty(_ backend: Int) {
         if lines[backend]?.isEmpty == true { lines[backend] = nil }
     }
 }

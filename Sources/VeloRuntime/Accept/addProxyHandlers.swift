@@ -13,7 +13,7 @@ func addProxyHandlers(to channel: any Channel, loop: LoopContext, scheme: Scheme
 func addSecureProxyHandlers(to channel: any Channel, loop: LoopContext, contexts: TLSContexts) throws {
     let limits = HTTP2Limits(
         head: loop.limits, requests: loop.requestsPerConnection, idle: loop.timeouts.keepAlive,
-        linger: loop.timeouts.linger)
+        stall: loop.timeouts.stall, linger: loop.timeouts.linger)
     let connections = loop.gateway.connections
     let loop = NIOLoopBound(loop, eventLoop: channel.eventLoop)
     try addTLS(

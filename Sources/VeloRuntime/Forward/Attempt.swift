@@ -8,8 +8,8 @@ struct Attempt {
     private(set) var lastFault = ProxyFault.noBackend
     /// The backend that counts the request as in flight.
     private(set) var seat: Int?
-    /// The backend that counts the request as waiting for it.
-    private(set) var line: Int?
+    /// The backend that counts the request as waiting for it, and its place in the line.
+    private(set) var line: (backend: Int, ticket: WaitingLines.Ticket)?
     /// Tells a connection that was asked for and is no longer wanted when it comes.
     private(set) var ticket: UInt64 = 0
 
@@ -29,8 +29,8 @@ struct Attempt {
     }
 
     /// The request waits until a backend has room.
-    mutating func wait(for backend: Int) {
-        line = backend
+    mutating func wait(for backend: Int, _ place: WaitingLines.Ticket) {
+        line = (backend, place)
         ticket &+= 1
     }
 
@@ -44,7 +44,7 @@ struct Attempt {
     }
 
     /// The backend that is to be told that the request waits no more, once.
-    mutating func leaveLine() -> Int? {
+    mutating func leaveLine() -> (backend: Int, ticket: WaitingLines.Ticket)? {
         defer { line = nil }
         return line
     }

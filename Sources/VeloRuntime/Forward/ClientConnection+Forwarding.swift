@@ -21,8 +21,9 @@ extension ClientConnection {
         switch loop.balancers[place.pool].choose(tried: attempt.tried, client: client, now: loop.now) {
         case .backend(let index): connect(to: index)
         case .wait(let index):
-            attempt.wait(for: index)
-            loop.lines.join(self, backend: gateway.topology.backendStarts[place.pool] + index)
+            attempt.wait(
+                for: index,
+                loop.lines.join(self, backend: gateway.topology.backendStarts[place.pool] + index))
             wait(poolTimeouts.connect)
         case .saturated: answer(attempt.tried.isEmpty ? .saturated : attempt.lastFault)
         case .none: answer(attempt.lastFault)
@@ -69,9 +70,9 @@ extension ClientConnection {
     /// The request is over at the backend that it was at, or waits for none any more. `fault` is the backend's, if that is why.
     func leaveBackend(_ fault: ProxyFault? = nil) {
         active = nil
-        if let index = attempt.leaveLine(), let pool = tally?.place.pool {
-            loop.balancers[pool].abandonWait(index)
-            loop.lines.leave(self, backend: gateway.topology.backendStarts[pool] + index)
+        if let line = attempt.leaveLine(), let pool = tally?.place.pool {
+            loop.balancers[pool].abandonWait(line.backend)
+            loop.lines.leave(line.ticket, backend: gateway.topology.backendStarts[pool] + line.backend)
         }
         guard let index = attempt.leaveSeat(), let pool = tally?.place.pool else { return }
         if let fault, fault.blame == .backend { judge(index, pool: pool, hasFailed: true) }

@@ -3,6 +3,10 @@ import NIOPosix
 import Synchronization
 import VeloFormat
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The connections to the backends that one event loop has open and idle.
 ///
 /// The most recently used is taken first, so that what is not needed grows old and closes. A connection is here only
@@ -109,14 +113,19 @@ final class UpstreamPool {
                     completion(.failure(.connectFailed))
                 }
             case .failure(let error):
-                _ = addresses.failed(backend, address)
-                completion(.failure(Self.isTimeout(error) ? .connectTimedOut : .connectFailed))
+                let fault = Self.fault(of: error)
+                if fault != .outOfResources { _ = addresses.failed(backend, address) }
+                completion(.failure(fault))
             }
         }
     }
 
-    private static func isTimeout(_ error: any Error) -> Bool {
-        if case .connectTimeout = error as? ChannelError { return true }
-        return false
+    /// Whose fault it is that there is no connection: what this process or machine ran out of speaks against no backend.
+    private static func fault(of error: any Error) -> ProxyFault {
+        if case .connectTimeout = error as? ChannelError { return .connectTimedOut }
+        switch (error as? IOError)?.errnoCode {
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: return .outOfResources
+        default: return .connectFailed
+        }
     }
 }

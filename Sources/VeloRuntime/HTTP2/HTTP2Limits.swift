@@ -21,13 +21,16 @@ struct HTTP2Limits: Sendable, Equatable {
     var requests: Int
     /// How long a connection without requests is kept.
     var idle: TimeSpan
+    /// How long a client may leave the end of a response untaken; then its stream is reset.
+    var stall: TimeSpan
     /// What a client gets to see that the connection ends: to answer the PING behind the first GOAWAY, and to take the last one.
     var linger: TimeSpan
 
     init(
         concurrentStreams: Int = 100, head: MessageLimits = MessageLimits(), resets: Int = 200, malformed: Int = 100,
         controlFrames: Int = 1000, window: TimeSpan = .seconds(30), emptyDataFrames: Int = 10,
-        requests: Int = .max, idle: TimeSpan = .seconds(75), linger: TimeSpan = .seconds(1)
+        requests: Int = .max, idle: TimeSpan = .seconds(75), stall: TimeSpan = .seconds(60),
+        linger: TimeSpan = .seconds(1)
     ) {
         self.concurrentStreams = concurrentStreams
         self.head = head
@@ -38,6 +41,7 @@ struct HTTP2Limits: Sendable, Equatable {
         self.emptyDataFrames = emptyDataFrames
         self.requests = requests
         self.idle = idle
+        self.stall = stall
         self.linger = linger
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP2
+import VeloFormat
 import VeloHTTP
 
 /// One stream of an HTTP/2 connection as a connection of HTTP/1.1, on which one request comes: for the handler behind, which
@@ -25,6 +26,10 @@ final class HTTP2StreamCodec: ChannelDuplexHandler {
     private var isReset = false
     private var isFlushing = false
     private var isInactive = false
+    /// How long the end of a response may wait for the client's window.
+    private let stall: TimeSpan
+
+    init(stall: TimeSpan = .seconds(60)) { self.stall = stall }
 
     // MARK: From the client
 
@@ -117,6 +122,12 @@ final class HTTP2StreamCodec: ChannelDuplexHandler {
         }
         if let promise { sent.futureResult.cascade(to: promise) }
         context.write(wrapOutboundOut(frame), promise: sent)
+        guard !isResponseSent else { return }
+        // The handler behind is done with the response; a client that never takes it would keep it for ever.
+        let deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(stall.nanoseconds)) { [self] in
+            if !isResponseSent, !isInactive { reset(.cancel, context) }
+        }
+        sent.futureResult.whenComplete { _ in deadline.cancel() }
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {

@@ -24,7 +24,7 @@ func configureHTTP2(
     ) { stream in
         stream.eventLoop.makeCompletedFuture {
             try stream.syncOptions?.setOption(.autoRead, value: false)
-            try stream.pipeline.syncOperations.addHandler(HTTP2StreamCodec())
+            try stream.pipeline.syncOperations.addHandler(HTTP2StreamCodec(stall: limits.stall))
             try makeStream(stream)
         }
     }

@@ -17,6 +17,8 @@ enum ProxyFault: Error, Equatable, Sendable {
     // The backend, or the way to it.
     case noBackend
     case saturated
+    /// This process or machine has no descriptor, port or memory for another connection.
+    case outOfResources
     case connectFailed
     case connectTimedOut
     case backendClosed
@@ -31,7 +33,7 @@ enum ProxyFault: Error, Equatable, Sendable {
         case .request, .methodNotImplemented, .headTooSlow, .bodyTooSlow, .unknownTenant, .unknownNamedTenant,
             .conflictingTenant, .noRoute, .throttled, .clientGone:
             .client
-        case .noBackend, .saturated: .gateway
+        case .noBackend, .saturated, .outOfResources: .gateway
         case .connectFailed, .connectTimedOut, .backendClosed, .backendMisbehaved, .backendTooSlow, .responseStalled:
             .backend
         }
@@ -48,7 +50,7 @@ enum ProxyFault: Error, Equatable, Sendable {
         case .clientGone: 499
         case .methodNotImplemented: 501
         case .connectFailed, .backendClosed, .backendMisbehaved: 502
-        case .noBackend, .saturated: 503
+        case .noBackend, .saturated, .outOfResources: 503
         case .connectTimedOut, .backendTooSlow, .responseStalled: 504
         }
     }
@@ -58,7 +60,8 @@ enum ProxyFault: Error, Equatable, Sendable {
     var closesConnection: Bool {
         switch self {
         case .request, .methodNotImplemented, .headTooSlow, .bodyTooSlow, .conflictingTenant, .clientGone: true
-        case .unknownTenant, .unknownNamedTenant, .noRoute, .throttled, .noBackend, .saturated, .connectFailed,
+        case .unknownTenant, .unknownNamedTenant, .noRoute, .throttled, .noBackend, .saturated, .outOfResources,
+            .connectFailed,
             .connectTimedOut, .backendClosed, .backendMisbehaved, .backendTooSlow, .responseStalled:
             false
         }
@@ -78,6 +81,7 @@ enum ProxyFault: Error, Equatable, Sendable {
         case .clientGone: "the client went away"
         case .noBackend: "no backend is available"
         case .saturated: "every backend is at its limit"
+        case .outOfResources: "no connection can be made now"
         case .connectFailed: "the backend cannot be reached"
         case .connectTimedOut: "connecting to the backend took too long"
         case .backendClosed: "the backend closed the connection"

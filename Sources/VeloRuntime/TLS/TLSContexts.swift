@@ -13,7 +13,7 @@ final class TLSContexts: Sendable {
     }
 
     let settings: TLSSettings
-    private let hosts: HostIndex
+    private let hosts: HostTable
     private let clock: RuntimeClock
     private let snapshot: Mutex<Snapshot>
     /// What was odd at the start: to be logged once there is a logger.
@@ -27,7 +27,7 @@ final class TLSContexts: Sendable {
     init(_ settings: TLSSettings, clock: RuntimeClock = .system) throws(TLSStartError) {
         self.settings = settings
         self.clock = clock
-        hosts = HostIndex(settings.certificates.map(\.hosts))
+        hosts = HostTable(settings.certificates.map(\.hosts))
         var certificates: [LoadedCertificate] = []
         var warnings: [TLSProblem] = []
         var errors: [TLSProblem] = []
@@ -81,7 +81,7 @@ final class TLSContexts: Sendable {
     var earliestExpiry: Int64 { snapshot.withLock { $0.certificates.map(\.expires).min() ?? .max } }
 
     /// Whether there is a certificate for this name, as a client sends it.
-    func serves(_ name: String) -> Bool { hosts.index(of: name) != nil || settings.defaultCertificate != nil }
+    func serves(_ name: String) -> Bool { hosts.index(ofServerName: name) != nil || settings.defaultCertificate != nil }
 
     /// The TLS side of a new connection.
     func serverHandler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: snapshot.withLock { $0.context }) }
@@ -92,7 +92,7 @@ final class TLSContexts: Sendable {
     /// One context serves all names. Each handshake gets its chain and key from the callback, which costs a few references;
     /// a context for each of ten thousand certificates would cost tens of megabytes.
     private static func makeContext(
-        _ settings: TLSSettings, _ hosts: HostIndex, _ certificates: [LoadedCertificate]
+        _ settings: TLSSettings, _ hosts: HostTable, _ certificates: [LoadedCertificate]
     ) throws -> NIOSSLContext {
         let first = certificates[settings.defaultCertificate ?? 0]
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -113,7 +113,7 @@ final class TLSContexts: Sendable {
         }
         let fallback = settings.defaultCertificate
         configuration.sslContextCallback = { hello, chosen in
-            if let index = hello.serverHostname.flatMap(hosts.index(of:)) ?? fallback {
+            if let index = hello.serverHostname.flatMap(hosts.index(ofServerName:)) ?? fallback {
                 chosen.succeed(choices[index])
             } else {
                 chosen.fail(UnknownServerName())

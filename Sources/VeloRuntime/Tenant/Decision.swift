@@ -28,6 +28,10 @@ extension Gateway {
             return .refuse(error, directory.unroutedPlace(tenant: tenant), reason: nil)
         }
 
+        if case .length(let length) = head.content, let most = tables.limits.contentBytes, length > most {
+            return .refuse(.request(.contentTooLarge), place, reason: nil)
+        }
+
         switch limits.admit(tenant: tenant) {
         case .admitted:
             // A request that may go no further is answered by whoever has it (RFC 9110 7.6.2): OPTIONS with nothing to

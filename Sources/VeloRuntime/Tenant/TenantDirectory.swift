@@ -16,7 +16,7 @@ final class TenantDirectory: Sendable {
         trustedHeader = tables.trustedHeader.map { Array($0.name.lowercased().utf8) }
         // The compiler has checked the blocks; one that cannot be read trusts nobody.
         trustedBlocks = tables.trustedHeader?.from.compactMap { AddressBlock($0) } ?? []
-        hosts = HostTable(tables.tenants)
+        hosts = HostTable(tables.tenants.map(\.hosts))
         ids = ByteMap(
             tables.tenants.enumerated().map { (key: Array($1.id.utf8), value: Int32($0)) }, foldsCase: false)
         routes = tables.tenants.enumerated().map { RouteTable(tenant: $0, $1.routes, topology) }
@@ -39,7 +39,7 @@ final class TenantDirectory: Sendable {
     func tenant(
         of head: borrowing RequestHead, in bytes: UnsafeRawBufferPointer, isTrusted: Bool
     ) throws(ProxyFault) -> Int {
-        let claimant = head.authority.flatMap { hosts.tenant(of: bytes[part: $0.nameRange]) }
+        let claimant = head.authority.flatMap { hosts.index(of: bytes[part: $0.nameRange]) }
         if isTrusted, let named = try namedTenant(head, in: bytes) {
             guard claimant == nil || claimant == named else { throw .conflictingTenant }
             return named

@@ -52,6 +52,22 @@ struct StateSharingTests {
         try folder.run { #expect($0.values(Sample.counter, row) == [200_100]) }
     }
 
+    @Test("who waits for the process before it to end does not take back what it offers to the next one")
+    func nextTakeOver() throws {
+        let first = try folder.state()
+        #expect(first.offer())
+        let second = try folder.state(.takeOver)
+        #expect(!second.settleUnlessOffered())
+        first.close()
+        // The second one is asked to hand over before it has noticed.
+        #expect(second.offer())
+        #expect(second.settleUnlessOffered())
+        let third = try folder.state(.takeOver)
+        third.close()
+        #expect(second.settle())
+        second.close()
+    }
+
     @Test("both may claim new records during a take-over, in any order")
     func structure() throws {
         let old = try folder.state()

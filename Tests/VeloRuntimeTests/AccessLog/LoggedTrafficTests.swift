@@ -115,7 +115,7 @@ struct LoggedTrafficTests {
             ["tenant": "beta", "pool": "web", "backend": "b0", "method": "GET", "path": "/only", "status": "502"],
             ["tenant": "beta", "pool": "web", "method": "GET", "path": "/only", "status": "429"],
             ["tenant": "unknown", "status": "400"],
-            ["tenant": "unknown", "status": "413"],
+            ["tenant": "acme", "pool": "web", "method": "POST", "path": "/", "status": "413"],
         ]
         try #require(lines.count == expected.count)
         for (line, expected) in zip(lines, expected) {

@@ -176,6 +176,27 @@ struct HTTP2ConnectionTests {
         #expect(received(3) == 5)
     }
 
+    @Test("a whole response that a client does not take is given up after the time to stall")
+    func untakenResponse() throws {
+        // All of the connection's window.
+        request("/big", stream: 1)
+        request("/", stream: 3)
+        try exchange()
+        #expect(received(1) == 65_535 && received(3) == 0)
+        let resets = {
+            self.seen.frames.compactMap { frame in
+                if case .rstStream(let code) = frame.payload { (stream: frame.streamID, code: code) } else { nil }
+            }
+        }
+        loop.advanceTime(by: .seconds(59))
+        try exchange()
+        #expect(resets().isEmpty && connection.openStreams == 2)
+        loop.advanceTime(by: .seconds(1))
+        try exchange()
+        #expect(resets().map(\.stream) == [3] && resets().allSatisfy { $0.code == .cancel })
+        #expect(connection.openStreams == 1)
+    }
+
     /// Reads the head and then no more.
     final class Reluctant: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer

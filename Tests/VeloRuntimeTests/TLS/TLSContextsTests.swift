@@ -295,24 +295,24 @@ struct TLSContextsTests {
 }
 
 @Suite("Certificates by host name")
-struct HostIndexTests {
+struct HostTableTests {
     @Test(
         "the exact name comes first, then the longest wildcard",
         arguments: [
             ("example.com", 0), ("www.example.com", 2), ("a.www.example.com", 1), ("a.b.c.example.com", 1),
             ("x.deep.example.com", 3), ("example.com.", 0), ("WWW.EXAMPLE.COM", 2), ("deep.example.com", 1),
-            ("com", nil),
+            ("com", nil), ("www.example.com\u{7F}", nil), ("www.ex ample.com", nil),
             ("badexample.com", nil), ("", nil), (".", nil), ("..", nil), (".example.com", nil), ("com.example", nil),
         ] as [(String, Int?)])
     func lookup(name: String, index: Int?) {
-        let hosts = HostIndex([["example.com"], ["*.example.com"], ["www.example.com"], ["*.deep.example.com"]])
-        #expect(hosts.index(of: name) == index)
+        let hosts = HostTable([["example.com"], ["*.example.com"], ["www.example.com"], ["*.deep.example.com"]])
+        #expect(hosts.index(ofServerName: name) == index)
     }
 
     @Test("of a name in two lists the first counts")
     func repeated() {
-        let hosts = HostIndex([["a.test", "*.a.test"], ["a.test", "*.a.test"]])
-        #expect(hosts.index(of: "a.test") == 0)
-        #expect(hosts.index(of: "x.a.test") == 0)
+        let hosts = HostTable([["a.test", "*.a.test"], ["a.test", "*.a.test"]])
+        #expect(hosts.index(ofServerName: "a.test") == 0)
+        #expect(hosts.index(ofServerName: "x.a.test") == 0)
     }
 }

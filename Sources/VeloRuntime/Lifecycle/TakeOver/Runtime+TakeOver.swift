@@ -86,7 +86,7 @@ extension Runtime {
     /// Waits until no other process counts in the state, and has what it added shown.
     func becomeAlone() async {
         guard surroundings.predecessor != nil, let state else { return surroundings.onAlone() }
-        while !state.settle() {
+        while !state.settleUnlessOffered() {
             do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
         }
         _ = await blocking {
