@@ -1969,8 +1969,8 @@ let checkPages: StaticString = ##"""
     # VLC0318: a pool whose settings contradict each other
 
     A pool says something that another of its settings, or a default, makes void: `limits.pending` without `limits.connections`, a longest
-    ejection (`ejection.max_time`, 300 s unless given) below the first one (`ejection.time`), `tls.ca` where nothing is verified, `slow_start` in a
-    pool whose backends never go.
+    ejection (`ejection.max_time`) below the first one (`ejection.time`), `tls.ca` where nothing is verified, `slow_start` in a
+    pool whose backends never go, a `sticky.max_age` below the second that a cookie counts.
 
     ## Why it matters
 
@@ -1982,7 +1982,7 @@ let checkPages: StaticString = ##"""
     pools:
       web:
         backends: { a: { address: 127.0.0.1:9001 } }
-        ejection: { time: 10m }
+        ejection: { time: 10m, max_time: 5m }
     ```
 
     ## Passes
@@ -2323,7 +2323,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0506: unknown label in a selector
 
     A matcher names a label that the metric does not have.
@@ -2356,7 +2357,7 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: an external metric's declaration can be completed.
+    While the spec is ahead of its metrics, with the day by which they follow. Of an external metric complete the declaration instead.
     # VLC0507: impossible label value
 
     A matcher asks with `=` for a value that the label never has.
@@ -2390,7 +2391,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0508: unknown label in a grouping
 
     `by`, `without`, `on`, `ignoring`, `group_left` or `group_right` names a label that no metric below has.
@@ -2421,7 +2423,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0509: a template that Prometheus would refuse
 
     `summary`, `description` and the values of `labels` are templates of Go's `text/template`. One that is not closed, whose `if`,
@@ -2764,7 +2767,7 @@ let checkPages: StaticString = ##"""
     # VLC0521: a condition that is always or never true
 
     A comparison has one result whatever happens, because of what the values on its sides can be. An error in an alert: it can never fire, or
-    fires always.
+    fires always. A warning where the other side of an `or` may still have a result.
 
     Counters and rates are at least 0, states are 0 or 1, what counts some of a whole divided by the whole is at most 1, a quantile of a histogram is at
     most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
@@ -3399,7 +3402,8 @@ let checkPages: StaticString = ##"""
     # VLC0540: labels that never occur together
 
     Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
-    an objective or a quota that the tenant does not have, two patterns of one label. An error: the selector is always empty.
+    an objective or a quota that the tenant does not have, two patterns of one label. Or one alone asks for a value that this metric never has: a
+    quota or an objective of no tenant, the pool `none` of a backend. An error: the selector is always empty.
 
     velod has a series for each combination of tenant, pool and backend that can happen, and for the limits and objectives that a tenant
     has; the spec says which these are.
