@@ -27,6 +27,7 @@ func checkTimeouts(
     for (key, field, other, standard) in [
         ("connect", timeouts.connect, (global ?? none).connect, Tables.PoolTimeouts().connect),
         ("first_byte", timeouts.firstByte, (global ?? none).firstByte, Tables.PoolTimeouts().firstByte),
+        ("stall", timeouts.stall, (global ?? none).stall, Tables.PoolTimeouts().stall),
     ] {
         // A default that is cut short is no slip of the author's.
         guard let place = field.given?.span, let span = field.value(or: other, or: standard), span >= total else {

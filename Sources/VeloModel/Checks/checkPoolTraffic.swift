@@ -18,6 +18,11 @@ func checkPoolTraffic(_ pool: PoolSpec, _ name: String, _ world: ClosedWorld, _ 
             .poolTraffic, "`ejection.max_time` of pool `\(name)` is shorter than `time`", at: maximum.span,
             detail: "the first ejection takes \(time.text)", hint: "write at least `max_time: \(time.text)`")
     }
+    if let sticky = pool.sticky.value, let age = sticky.maxAge.given, age.value < .seconds(1) {
+        collector.report(
+            .poolTraffic, "`sticky.max_age` of pool `\(name)` is no time", at: age.span,
+            detail: "a cookie's `Max-Age` counts whole seconds, and 0 deletes it", hint: "write at least `max_age: 1s`")
+    }
     if let tls = pool.tls.value, tls.verify.value == false, let authority = tls.authority.given {
         collector.report(
             .poolTraffic, "`tls.ca` of pool `\(name)` is never asked", at: authority.span, "`verify` is `false`",

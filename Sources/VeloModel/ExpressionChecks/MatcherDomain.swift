@@ -12,6 +12,8 @@ struct MatcherDomain {
     let mayBeAbsent: Bool
     /// Whether Prometheus writes the metric for each target.
     var isOfTarget = false
+    /// Whether its selector would be empty without it, which Prometheus refuses.
+    var isNeeded = false
 
     /// Domains larger than this are not walked: those of tenants grow with the spec, and every rule would walk them.
     static let walkedValues = 512
@@ -56,9 +58,10 @@ struct MatcherDomain {
 ///
 /// Rules of one spec repeat their matchers, so one of which there was nothing to say is not looked at again.
 func checkPatterns(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
-    for (metric, matcher) in expression.patternMatchers {
-        let key = PatternMemory.Key(metric, matcher)
-        guard !world.patterns.isFine(key), let domain = MatcherDomain(matcher, of: metric, world) else { continue }
+    for (metric, matcher, isNeeded) in expression.patternMatchers {
+        let key = PatternMemory.Key(metric, matcher, isNeeded: isNeeded)
+        guard !world.patterns.isFine(key), var domain = MatcherDomain(matcher, of: metric, world) else { continue }
+        domain.isNeeded = isNeeded
         let count = collector.found.count
         if !checkRegexMatches(domain, expression, collector) { checkRegexStyle(domain, expression, collector) }
         if collector.found.count == count { world.patterns.keep(key) }
@@ -72,12 +75,14 @@ final class PatternMemory {
         let label: ByteString
         let op: Matcher.Operator
         let value: ByteString
+        let isNeeded: Bool
 
-        init(_ metric: ByteString?, _ matcher: Matcher) {
+        init(_ metric: ByteString?, _ matcher: Matcher, isNeeded: Bool) {
             self.metric = metric
             label = matcher.label
             op = matcher.op
             value = matcher.value
+            self.isNeeded = isNeeded
         }
     }
 
@@ -97,15 +102,30 @@ final class PatternMemory {
 }
 
 extension RuleExpression {
-    /// The matchers of all selectors but equalities, each with its metric.
-    fileprivate var patternMatchers: [(metric: ByteString?, matcher: Matcher)] {
-        var found: [(metric: ByteString?, matcher: Matcher)] = []
+    /// The matchers of all selectors but equalities, each with its metric, and whether no other one keeps its selector from being empty.
+    fileprivate var patternMatchers: [(metric: ByteString?, matcher: Matcher, isNeeded: Bool)] {
+        var found: [(metric: ByteString?, matcher: Matcher, isNeeded: Bool)] = []
         for (_, selector) in selectors {
-            for matcher in selector.matchers where matcher.op != .equal {
-                found.append((selector.metricName, matcher))
+            for (index, matcher) in selector.matchers.enumerated() where matcher.op != .equal {
+                let isNeeded =
+                    selector.metricName == nil
+                    && !selector.matchers.indices.contains { $0 != index && selector.matchers[$0].refusesAbsence }
+                found.append((selector.metricName, matcher, isNeeded))
             }
         }
         return found
+    }
+}
+
+extension Matcher {
+    /// Whether a series without the label is not let through, so that a selector with it is not empty.
+    fileprivate var refusesAbsence: Bool {
+        switch op {
+        case .equal: !value.isEmpty
+        case .notEqual: value.isEmpty
+        case .matches: !((try? LabelRegex.reading(value.bytes))?.matches([]) ?? true)
+        case .notMatches: (try? LabelRegex.reading(value.bytes))?.matches([]) ?? false
+        }
     }
 }
 

@@ -69,7 +69,7 @@ struct SeriesRows {
 
 extension Limits {
     /// The values that a label has for a tenant of these limits.
-    fileprivate func texts(of attribute: Attribute) -> [String] {
+    func texts(of attribute: Attribute) -> [String] {
         switch attribute {
         case .sla: objectives.map(\.kind.text)
         case .quota: quotas.map(\.kind.text)

@@ -3,10 +3,11 @@ import VeloFormat
 import VeloSource
 
 /// Matchers of which each can be met, and all together never: a tenant and a pool that it has no route to, an objective that the
-/// tenant does not have, two patterns of one label that no value matches. The selector is dead.
+/// tenant does not have, two patterns of one label that no value matches. Or one alone, of a value that this metric never has: a quota
+/// that no tenant has, the pool `none` of a backend. The selector is dead.
 func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let labels = expression.labels else { return }
-    for (id, selector) in expression.selectors where selector.matchers.count > 1 {
+    for (id, selector) in expression.selectors where !selector.matchers.isEmpty {
         if let contradiction = labels[id].contradiction {
             guard contradiction.one.reason.kind == .matcher, contradiction.other.reason.kind == .matcher,
                 contradiction.one.reason.span != contradiction.other.reason.span
@@ -21,7 +22,7 @@ func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ col
             let definition = world.metrics[index]?.definition
         {
             let cells = CellQuestion(definition, selector)
-            guard cells.dependentMatchers.count > 1, !cells.isPossible(in: world) else { continue }
+            guard cells.isJudged(in: world), !cells.isPossible(in: world) else { continue }
             report(cells, name, expression, world, collector)
         }
     }
@@ -30,13 +31,17 @@ func checkCombinations(_ expression: RuleExpression, _ world: ClosedWorld, _ col
 private func report(
     _ cells: CellQuestion, _ name: String, _ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector
 ) {
+    let isOne = cells.dependentMatchers.count == 1
     let places = cells.dependentMatchers.reversed().enumerated().map { index, matcher in
         Diagnostic.Label(
             expression.span(matcher.labelSpan.lowerBound..<matcher.valueSpan.upperBound),
-            index == 0 ? "not together with the other\(cells.dependentMatchers.count > 2 ? "s" : "")" : "")
+            isOne
+                ? "this selects nothing, ever"
+                : index == 0 ? "not together with the other\(cells.dependentMatchers.count > 2 ? "s" : "")" : "")
     }
     collector.report(
-        .deadCombination, "no series has all these labels", at: places,
+        .deadCombination, isOne ? "no series of `\(excerpt(name))` has this label" : "no series has all these labels",
+        at: places,
         detail: cells.tenant.flatMap { routes(of: $0, world) }
             ?? "`\(excerpt(name))` has series for the pools that a tenant has routes to, and for the limits and objectives "
             + "that it has")
@@ -56,6 +61,8 @@ private struct CellQuestion {
     private let rows: RowSpace
     private var tests: [Attribute: [(String) -> Bool]] = [:]
     private let tenantLabels: Set<String>
+    /// The family's labels of which a tenant has only the values of its own limits and objectives.
+    private let limits: Set<Attribute>
     /// Those on labels whose values depend on each other.
     private(set) var dependentMatchers: [Matcher] = []
 
@@ -66,6 +73,7 @@ private struct CellQuestion {
             definition.rowLabels.map { ($0.name, $0.attribute) }
                 + definition.columnLabels.map { ($0.name, $0.attribute) },
             uniquingKeysWith: { first, _ in first })
+        limits = Set(attributes.values).intersection([.sla, .quota, .reason])
         for matcher in selector.matchers {
             guard let attribute = attributes[matcher.label.text], attribute != .method, attribute != .statusCode,
                 let test = Self.test(matcher)
@@ -73,8 +81,16 @@ private struct CellQuestion {
             tests[attribute, default: []].append(test)
             dependentMatchers.append(matcher)
         }
-        // Of one attribute alone its domain is the whole truth.
-        if tests.count < 2 { dependentMatchers = [] }
+    }
+
+    /// Whether there is something to judge: of a spec without tenants or pools its author knows that no series have them.
+    func isJudged(in world: ClosedWorld) -> Bool {
+        guard tests.count < 2 else { return true }
+        guard let attribute = tests.keys.first, !world.spec.tenants.all.isEmpty, !world.spec.pools.all.isEmpty else {
+            return false
+        }
+        // Any tenant that has a name has series of its own here, and so has nobody.
+        return attribute != .tenant || rows == .tenantPoolBackend || !limits.isEmpty
     }
 
     /// The one tenant that is asked for together with a pool or a backend.
@@ -106,7 +122,7 @@ private struct CellQuestion {
                 || rows != .backend && accepts(.pool, Topology.noPoolText)
         }
         let unknown = Topology.unknownTenantText
-        if accepts(.tenant, unknown), !needsLimits, rows == .tenant || noPoolIsPossible { return true }
+        if accepts(.tenant, unknown), limits.isEmpty, rows == .tenant || noPoolIsPossible { return true }
         return world.spec.tenants.all.indices.contains { index in
             let tenant = world.spec.tenants.all[index]
             guard accepts(.tenant, tenant.name) else { return false }
@@ -115,20 +131,11 @@ private struct CellQuestion {
         }
     }
 
-    private var needsLimits: Bool { [Attribute.sla, .quota, .reason].contains { tests[$0] != nil } }
-
     /// Backends are those of pools only.
     private var noPoolIsPossible: Bool { rows == .tenantPool && accepts(.pool, Topology.noPoolText) }
 
-    private func meets(_ limits: Limits) -> Bool {
-        let objectives = limits.objectives.map(\.kind.text)
-        let quotas = limits.quotas.map(\.kind.text)
-        let reasons =
-            (limits.rateLimit == nil ? [] : [ThrottleReason.rate.text])
-            + (quotas.isEmpty ? [] : [ThrottleReason.quota.text])
-        return [(Attribute.sla, objectives), (.quota, quotas), (.reason, reasons)].allSatisfy { attribute, values in
-            tests[attribute] == nil || values.contains { accepts(attribute, $0) }
-        }
+    private func meets(_ own: Limits) -> Bool {
+        limits.allSatisfy { attribute in own.texts(of: attribute).contains { accepts(attribute, $0) } }
     }
 
     private func hasPool(_ tenant: TenantSpec, _ world: ClosedWorld) -> Bool {

@@ -6,7 +6,8 @@ import VeloSource
 /// no counter below 0, a state is 0 or 1. Also two that exclude each other, joined by `and`.
 ///
 /// That it always holds is reported only where the rule's result hangs on nothing else: elsewhere it may be a way to ask for
-/// whatever exists, and no harm is done. Two numbers that compare true are a dead man's switch.
+/// whatever exists, and no harm is done. Two numbers that compare true are a dead man's switch. One side of an `or` that is dead is a
+/// warning: the rule still tells what the other one does.
 func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let values = expression.values else { return }
     let deciding = decidingNodes(tree)
@@ -31,13 +32,13 @@ func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld,
                 left.condition == nil, right.condition == nil
             else { continue }
         }
-        report(verdict, operation, tree, expression, collector)
+        report(verdict, id, operation, tree, expression, collector)
     }
 }
 
 private func report(
-    _ verdict: Bool, _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression,
-    _ collector: Collector
+    _ verdict: Bool, _ id: Expression.NodeID, _ operation: BinaryOperation, _ tree: Expression,
+    _ expression: RuleExpression, _ collector: Collector
 ) {
     guard let values = expression.values else { return }
     let left = values[operation.left]
@@ -49,8 +50,9 @@ private func report(
     {
         labels.append(Diagnostic.Label(expression.span(tree[id].span), "is \(fact.bounds.description)"))
     }
+    let isFatal = isAlert && !operation.returnsBool && (verdict || !hasLivingAlternative(id, tree, values))
     collector.report(
-        .constantCondition, as: isAlert && !operation.returnsBool ? .error : .warning,
+        .constantCondition, as: isFatal ? .error : .warning,
         "the condition on `\(expression.shown(tree[main].span))` is \(verdict ? "always" : "never") true",
         at: labels,
         detail: operation.returnsBool
@@ -132,6 +134,17 @@ private func checkThresholds(
             ],
             detail:
                 "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants")
+    }
+}
+
+/// Whether a node stands on one side of an `or` whose other side may have a result.
+private func hasLivingAlternative(_ id: Expression.NodeID, _ tree: Expression, _ values: ValueAnalysis) -> Bool {
+    let place = tree[id].span.lowerBound
+    return tree.operations.contains { _, operation in
+        guard operation.op == .or else { return false }
+        let isLeft = tree[operation.left].span.contains(place)
+        guard isLeft || tree[operation.right].span.contains(place) else { return false }
+        return !values[isLeft ? operation.right : operation.left].bounds.isEmpty
     }
 }
 

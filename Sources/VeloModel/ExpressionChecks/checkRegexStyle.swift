@@ -45,6 +45,7 @@ private func finding(_ domain: MatcherDomain) -> Finding? {
     // Whoever lists the targets of today does not mean those of tomorrow.
     let isTarget = domain.matcher.op == .matches && (label == "job" || label == "instance")
     if isEverything(regex) || !isTarget && domain.acceptsAll == true {
+        guard !domain.isNeeded else { return nil }
         return domain.matcher.op == .matches
             ? Finding(
                 title: "matches every value", text: "this restricts nothing", detail: domain.listedValues,

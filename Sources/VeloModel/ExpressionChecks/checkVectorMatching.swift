@@ -2,14 +2,17 @@ import PromQL
 import VeloSource
 
 /// Operators between vectors of which no two series can match: a label that one side always has and the other never, or that has
-/// other values there. The result is always empty.
+/// other values there. The result is always empty. Of a metric that nobody declared nothing is proven: its name is wrong, and what is
+/// asked of its labels may be as wrong.
 func checkVectorMatching(_ expression: RuleExpression, _ world: ClosedWorld, _ collector: Collector) {
     guard let tree = expression.tree, let labels = expression.labels else { return }
     for (index, node) in tree.nodes.enumerated() {
         guard case .binary(let operation) = node.kind, operation.op != .or else { continue }
         let left = labels[operation.left]
         let right = labels[operation.right]
-        guard left.hasSeries, right.hasSeries, left.contradiction == nil, right.contradiction == nil else { continue }
+        guard left.hasSeries, right.hasSeries, left.contradiction == nil, right.contradiction == nil,
+            !expression.readsUnknown(node.span, world)
+        else { continue }
         if operation.op == .unless {
             // The flow of `unless` is that of its left side.
             if let label = unmatchable(left, right, operation.matching) {
@@ -124,4 +127,15 @@ private func commonLabels(_ left: LabelFlow, _ right: LabelFlow) -> [String] {
         guard let values = one.values, let others = other.values else { return true }
         return !values.intersection(others).isEmpty
     }.map(\.text).filter { $0 != "job" && $0 != "instance" }
+}
+
+extension RuleExpression {
+    /// Whether a metric that is declared nowhere is selected within some bytes of the expression.
+    fileprivate func readsUnknown(_ range: Range<Int>, _ world: ClosedWorld) -> Bool {
+        selectors.contains { _, selector in
+            guard let place = selector.metricNameSpan, range.contains(place.lowerBound), let name = selector.metricName
+            else { return false }
+            return world.series.reference(name.text) == nil
+        }
+    }
 }

@@ -1929,6 +1929,133 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     Never: only checks of expressions can be suppressed.
+    # VLC0317: a certificate that is missing, never shown or given twice
+
+    A TLS listener has no certificate, a host has two, or nobody would ever be shown one: the spec has a second certificate without `hosts`,
+    its tenant has no `hosts`, or no listener speaks TLS (a warning).
+
+    ## Why it matters
+
+    A listener without a certificate fails every handshake. Of two certificates for one host a client sees one, and the other is renewed in
+    vain until the day that it is taken for the one in use.
+
+    ## Fails
+
+    ```yaml
+    listeners: { https: { port: 8443 } }
+    tls:
+      certificates:
+        - { certificate: /etc/velo/a.pem, key: /etc/velo/a.key }
+        - { certificate: /etc/velo/b.pem, key: /etc/velo/b.key }
+    ```
+
+    ## Passes
+
+    ```yaml
+    listeners: { https: { port: 8443 } }
+    tls:
+      certificates:
+        - { certificate: /etc/velo/a.pem, key: /etc/velo/a.key }
+        - { certificate: /etc/velo/b.pem, key: /etc/velo/b.key, hosts: [www.example.com] }
+    ```
+
+    ## How to fix it
+
+    Give each certificate the `hosts` that it is for, but one that is shown for all others; a tenant's own is for the tenant's `hosts`.
+
+    ## When to suppress it
+
+    Never: only checks of expressions can be suppressed.
+    # VLC0318: a pool whose settings contradict each other
+
+    A pool says something that another of its settings, or a default, makes void: `limits.pending` without `limits.connections`, a longest
+    ejection (`ejection.max_time`) below the first one (`ejection.time`), `tls.ca` where nothing is verified, `slow_start` in a
+    pool whose backends never go, a `sticky.max_age` below the second that a cookie counts.
+
+    ## Why it matters
+
+    The setting reads as if it protected the pool, and does nothing.
+
+    ## Fails
+
+    ```yaml
+    pools:
+      web:
+        backends: { a: { address: 127.0.0.1:9001 } }
+        ejection: { time: 10m, max_time: 5m }
+    ```
+
+    ## Passes
+
+    ```yaml
+    pools:
+      web:
+        backends: { a: { address: 127.0.0.1:9001 } }
+        ejection: { time: 10m, max_time: 1h }
+    ```
+
+    ## How to fix it
+
+    Add what the setting needs, or remove it; the hint names both.
+
+    ## When to suppress it
+
+    Never: only checks of expressions can be suppressed.
+    # VLC0319: a timeout that can never pass
+
+    The wait for the first byte of an answer, or between two of its parts, is as long as the whole request may take. A warning.
+
+    ## Why it matters
+
+    `total` ends the request first, so a slow backend is never told from a long answer: the metrics and the access log name the wrong reason.
+
+    ## Fails
+
+    ```yaml
+    timeouts: { total: 5s, first_byte: 10s }
+    ```
+
+    ## Passes
+
+    ```yaml
+    timeouts: { total: 30s, first_byte: 10s }
+    ```
+
+    ## How to fix it
+
+    Make `total` the longest, in the pool or in the spec's own `timeouts`, or `none`.
+
+    ## When to suppress it
+
+    Never: only checks of expressions can be suppressed.
+    # VLC0320: limits on a message that contradict each other
+
+    The longest target of a request is as long as its whole head or longer.
+
+    ## Why it matters
+
+    A head begins with the target: a request with a target near its limit would be refused with 431 for its head, never with 414, and no field
+    would fit behind it.
+
+    ## Fails
+
+    ```yaml
+    limits: { head: 8KiB, target: 8KiB }
+    ```
+
+    ## Passes
+
+    ```yaml
+    limits: { head: 16KiB, target: 8KiB }
+    ```
+
+    ## How to fix it
+
+    Make `limits.head` the larger one, with room for the fields that clients send.
+
+    ## When to suppress it
+
+    Never: only checks of expressions can be suppressed.
     # VLC0400: a budget that is exceeded at start
 
     The series that velod exposes at its first scrape are more than `series_budget.at_start`.
@@ -2196,7 +2323,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0506: unknown label in a selector
 
     A matcher names a label that the metric does not have.
@@ -2229,7 +2357,7 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: an external metric's declaration can be completed.
+    While the spec is ahead of its metrics, with the day by which they follow. Of an external metric complete the declaration instead.
     # VLC0507: impossible label value
 
     A matcher asks with `=` for a value that the label never has.
@@ -2263,7 +2391,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0508: unknown label in a grouping
 
     `by`, `without`, `on`, `ignoring`, `group_left` or `group_right` names a label that no metric below has.
@@ -2294,7 +2423,8 @@ let checkPages: StaticString = ##"""
 
     ## When to suppress it
 
-    Never: the rule cannot do what it says.
+    While the spec is ahead of its metrics: a rule for what a coming release exposes, with the day by which it does. Until then the
+    rule cannot do what it says.
     # VLC0509: a template that Prometheus would refuse
 
     `summary`, `description` and the values of `labels` are templates of Go's `text/template`. One that is not closed, whose `if`,
@@ -2637,7 +2767,7 @@ let checkPages: StaticString = ##"""
     # VLC0521: a condition that is always or never true
 
     A comparison has one result whatever happens, because of what the values on its sides can be. An error in an alert: it can never fire, or
-    fires always.
+    fires always. A warning where the other side of an `or` may still have a result.
 
     Counters and rates are at least 0, states are 0 or 1, what counts some of a whole divided by the whole is at most 1, a quantile of a histogram is at
     most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
@@ -3272,7 +3402,8 @@ let checkPages: StaticString = ##"""
     # VLC0540: labels that never occur together
 
     Each matcher of a selector can be met, and all together never: a tenant and a pool that it has no route to, a backend of another pool,
-    an objective or a quota that the tenant does not have, two patterns of one label. An error: the selector is always empty.
+    an objective or a quota that the tenant does not have, two patterns of one label. Or one alone asks for a value that this metric never has: a
+    quota or an objective of no tenant, the pool `none` of a backend. An error: the selector is always empty.
 
     velod has a series for each combination of tenant, pool and backend that can happen, and for the limits and objectives that a tenant
     has; the spec says which these are.

@@ -77,8 +77,12 @@ extension Form where Value == ExactDecimal {
 /// A number without `%`: up to one it is most likely meant as a share of one.
 private func percentHint(_ text: String) -> String? {
     guard let number = ExactDecimal(text), number.coefficient >= 0, number <= ExactDecimal(100) else { return nil }
-    guard number.scale >= 2, number <= ExactDecimal(1) else { return "write `\(text)%`" }
-    return "write `\(ExactDecimal(number.coefficient, scale: number.scale - 2).text)%`"
+    // A share of one without digits behind its point is 0 or 1, which may be either.
+    guard number.scale > 0, number <= ExactDecimal(1) else { return "write `\(text)%`" }
+    let share =
+        number.scale == 1
+        ? ExactDecimal(number.coefficient * 10) : ExactDecimal(number.coefficient, scale: number.scale - 2)
+    return "write `\(share.text)%`"
 }
 
 /// Events per period as written: `600/m`.
