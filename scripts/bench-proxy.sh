@@ -20,7 +20,7 @@ cc -O2 -Wall -Wextra -shared -fPIC -o "$bench/count_allocations.so" Benchmarks/p
 
 echo "machine: $(nproc) cores, $(awk '/model name/ {sub(/.*: /, ""); print; exit}' /proc/cpuinfo)," \
     "$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo), Linux $(uname -r), load $(cut -d' ' -f1 /proc/loadavg)"
-echo "velod: release, --static-swift-stdlib, $(swift --version 2>/dev/null | head -1); one thread for traffic in every proxy"
+echo "velod: scripts/release.sh, $(swift --version 2>/dev/null | head -1); one thread for traffic in every proxy"
 exec python3 -u scripts/bench-proxy.py "$velod" "$specs" "$host" "$bench" --rounds "${ROUNDS:-3}" \
     --seconds "${SECONDS_EACH:-3}" --growth "${GROWTH:-1000000}" --json "$bench/result.json" \
     ${PROXIES:+--proxies "$PROXIES"} ${SCENARIOS:+--scenarios "$SCENARIOS"}
