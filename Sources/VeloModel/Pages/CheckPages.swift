@@ -2771,7 +2771,8 @@ let checkPages: StaticString = ##"""
 
     Counters and rates are at least 0, states are 0 or 1, what counts some of a whole divided by the whole is at most 1, a quantile of a histogram is at
     most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
-    reach leaves its tenants without alert. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
+    reach leaves its tenants without alert, also where it is computed with (`14.4 * $threshold`). A share may be scaled (`100 * part / whole`) or
+    guarded (`part / (whole > 0)`), and `part > 5 * whole` is none either. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
 
     That a condition always holds is reported only where nothing else decides: `and count(x) > 0` does no harm, nor does
     `(x > 0.8) > $threshold` with a threshold of 50 %.
