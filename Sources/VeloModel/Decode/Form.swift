@@ -103,9 +103,10 @@ extension Form where Value == YAMLScalar {
     /// A text whose bytes are pointed at later: an expression.
     static var expression: Form {
         Form { node, site, collector in
-            guard let scalar = readScalar(
-                node, site, collector, expected: "an expression",
-                mappingHint: "quote the expression: a value that begins with `{` is a mapping")
+            guard
+                let scalar = readScalar(
+                    node, site, collector, expected: "an expression",
+                    mappingHint: "quote the expression: a value that begins with `{` is a mapping")
             else { return nil }
             guard !scalar.text.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) else {
                 collector.report(

@@ -50,7 +50,8 @@ private func report(
     let isAlert = if case .alert = expression.rule { true } else { false }
     var labels = [Diagnostic.Label(expression.span(operation.opSpan), verdict ? "always holds" : "never holds")]
     if operation.op.verdict(left.bounds, right.bounds) == nil {
-        let (part, whole) = operation.op == .less ? (operation.right, operation.left) : (operation.left, operation.right)
+        let (part, whole) =
+            operation.op == .less ? (operation.right, operation.left) : (operation.left, operation.right)
         labels.append(Diagnostic.Label(expression.span(tree[part].span), "counts some of what the other side counts"))
         labels.append(Diagnostic.Label(expression.span(tree[whole].span), "is never below it"))
     } else {
@@ -148,7 +149,8 @@ private func checkThresholds(
             ],
             detail: !isFatal
                 ? "the other side of `or` alone tells of these tenants"
-                : "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants")
+                : "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants"
+        )
     }
 }
 
