@@ -119,6 +119,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     case scalarOfSeveral = 542
     case bucketSum = 543
     case featureOfVersion = 544
+    case labelCollision = 545
 
     package var id: DiagnosticID { DiagnosticID(rawValue) }
 
@@ -135,7 +136,7 @@ package enum Problem: Int, CaseIterable, Sendable {
     /// refuses, and what veloc could not compile, is no matter of opinion.
     package var isSuppressible: Bool {
         switch rawValue {
-        case 214, 505...508, 510...533, 540...543: true
+        case 214, 505...508, 510...533, 540...543, 545: true
         default: false
         }
     }
@@ -244,6 +245,7 @@ package enum Problem: Int, CaseIterable, Sendable {
         case .scalarOfSeveral: "`scalar` of several series"
         case .bucketSum: "`OPERATOR` of buckets, which count the same observations"
         case .featureOfVersion: "Prometheus VERSION has no feature `NAME`"
+        case .labelCollision: "series that differ in `LABEL` become alike by WHAT"
         }
     }
 }

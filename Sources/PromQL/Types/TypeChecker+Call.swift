@@ -6,6 +6,11 @@ extension TypeChecker {
         if count < function.fewest || count > function.most ?? Int.max {
             report("`\(call.name)` takes \(function.arity), not \(count)", span)
         }
+        if count == 2, let first = function.parameter(at: 0), let second = function.parameter(at: 1),
+            reportSwapped(call.arguments, [first, second], call.name, call.nameSpan)
+        {
+            return function.result
+        }
         for (index, argument) in call.arguments.enumerated() {
             guard let wanted = function.parameter(at: index), type(of: argument) != wanted else { continue }
             let type = type(of: argument)
@@ -27,6 +32,19 @@ extension TypeChecker {
         }
     }
 
+    /// Two arguments of which each is what the other should be; false if they are not.
+    private mutating func reportSwapped(
+        _ arguments: [Expression.NodeID], _ wanted: [ValueType], _ name: String, _ span: Range<Int>
+    ) -> Bool {
+        guard arguments.count == 2, wanted.count == 2, wanted[0] != wanted[1], type(of: arguments[0]) == wanted[1],
+            type(of: arguments[1]) == wanted[0]
+        else { return false }
+        report(
+            "the arguments of `\(name)` are swapped", span,
+            hint: "\(wanted[0].withArticle) comes first, then \(wanted[1].withArticle)")
+        return true
+    }
+
     /// Checks an aggregation's parameter and operand.
     mutating func check(_ aggregation: Aggregation, _ span: Range<Int>) -> ValueType {
         let name = aggregation.op.rawValue
@@ -36,6 +54,7 @@ extension TypeChecker {
             report("`\(name)` takes \(takes), not \(aggregation.arguments.count)", span)
             return .vector
         }
+        guard !reportSwapped(aggregation.arguments, wanted, name, aggregation.opSpan) else { return .vector }
         for (argument, wanted) in zip(aggregation.arguments, wanted) where type(of: argument) != wanted {
             let type = type(of: argument)
             report(

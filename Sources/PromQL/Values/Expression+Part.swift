@@ -27,6 +27,61 @@ extension Expression {
         return false
     }
 
+    /// The most that the quotient of two nodes can be where one counts some of what the other counts: 1, or the factor that a
+    /// dividend is scaled by (`100 * part / whole`). A divisor may be guarded (`whole > 0`, `clamp_min(whole, 1)`): what is left of it
+    /// is no smaller. `nil` if they are no part and whole, or the part may be negative.
+    func share(_ part: NodeID, of whole: NodeID, _ fact: (NodeID) -> ValueFact) -> Double? {
+        let (part, factor) = unscaled(part, fact)
+        let whole = unguarded(whole, fact)
+        guard fact(part).bounds.lower >= 0, isPart(part, of: whole) else { return nil }
+        return factor
+    }
+
+    /// Whether one node is never above another, because it counts some of what that counts: `part > 5 * whole`. Scaled, the part by no
+    /// more than the whole.
+    package func isNeverAbove(_ one: NodeID, _ other: NodeID, _ values: ValueAnalysis) -> Bool {
+        let (part, factor) = unscaled(one) { values[$0] }
+        let (whole, otherFactor) = unscaled(other) { values[$0] }
+        return factor <= otherFactor && values[part].bounds.lower >= 0 && isPart(part, of: whole)
+    }
+
+    /// What a node multiplies by a constant above zero, and that constant; the node itself and 1 elsewhere.
+    private func unscaled(_ id: NodeID, _ fact: (NodeID) -> ValueFact) -> (id: NodeID, factor: Double) {
+        var id = unparenthesised(id)
+        var product = 1.0
+        while case .binary(let operation) = self[id].kind, operation.op == .multiply {
+            let left = fact(operation.left)
+            let right = fact(operation.right)
+            if !left.hasSeries, let factor = left.bounds.constant, factor > 0, factor.isFinite {
+                product *= factor
+                id = unparenthesised(operation.right)
+            } else if !right.hasSeries, let factor = right.bounds.constant, factor > 0, factor.isFinite {
+                product *= factor
+                id = unparenthesised(operation.left)
+            } else {
+                break
+            }
+        }
+        return (id, product)
+    }
+
+    /// A node without what keeps zero from being divided by: a comparison with a number, which changes no value, and `clamp_min`,
+    /// which makes none smaller.
+    private func unguarded(_ id: NodeID, _ fact: (NodeID) -> ValueFact) -> NodeID {
+        var id = unparenthesised(id)
+        while true {
+            switch self[id].kind {
+            case .binary(let operation)
+            where operation.op.isComparison && !operation.returnsBool && !fact(operation.right).hasSeries:
+                id = unparenthesised(operation.left)
+            case .call(let call) where call.name == "clamp_min":
+                guard let argument = call.arguments.first else { return id }
+                id = unparenthesised(argument)
+            default: return id
+            }
+        }
+    }
+
     /// Of these the result for some series adds up to no more than that for all.
     private static let addingFunctions: Set<String> = [
         "rate", "irate", "increase", "sum_over_time", "count_over_time",

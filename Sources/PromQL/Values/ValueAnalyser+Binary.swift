@@ -125,12 +125,11 @@ extension ValueAnalyser {
         _ result: inout ValueFact, _ left: ValueFact, _ right: ValueFact, _ operation: BinaryOperation,
         _ span: Range<Int>
     ) {
-        let isShare =
-            operation.op == .divide && left.bounds.lower >= 0
-            && expression.isPart(operation.left, of: operation.right)
+        let share = operation.op == .divide ? expression.share(operation.left, of: operation.right, fact) : nil
+        let isShare = share != nil
         if operation.op == .divide {
             result.bounds = left.bounds / right.bounds
-            if isShare { result.bounds = result.bounds.intersection(ValueBounds(0, 1)) }
+            if let share { result.bounds = result.bounds.intersection(ValueBounds(0, share)) }
         } else if left.bounds.lower >= 0, right.bounds.lower >= 0 {
             result.bounds = ValueBounds(0, min(left.bounds.upper, right.bounds.upper))
         }

@@ -103,7 +103,11 @@ extension Form where Value == YAMLScalar {
     /// A text whose bytes are pointed at later: an expression.
     static var expression: Form {
         Form { node, site, collector in
-            guard let scalar = readScalar(node, site, collector, expected: "an expression") else { return nil }
+            guard
+                let scalar = readScalar(
+                    node, site, collector, expected: "an expression",
+                    mappingHint: "quote the expression: a value that begins with `{` is a mapping")
+            else { return nil }
             guard !scalar.text.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) else {
                 collector.report(
                     .invalidValue, "`\(site.path)` is empty", at: node.span, hint: "write a PromQL expression")
@@ -139,10 +143,14 @@ extension Form where Value == Int {
 
 /// A scalar without a second meaning; reports what else the node is.
 private func readScalar(
-    _ node: YAMLNode, _ site: Site, _ collector: Collector, expected: String, isNumber: Bool = false
+    _ node: YAMLNode, _ site: Site, _ collector: Collector, expected: String, isNumber: Bool = false,
+    mappingHint: String? = nil
 ) -> YAMLScalar? {
     guard case .scalar(let scalar) = node.content else {
-        collector.report(.wrongShape, "`\(site.path)` is not \(expected)", at: pointer(to: node), shapeOf(node))
+        let isMapping = if case .mapping = node.content { true } else { false }
+        collector.report(
+            .wrongShape, "`\(site.path)` is not \(expected)", at: pointer(to: node), shapeOf(node),
+            hint: isMapping ? mappingHint : nil)
         return nil
     }
     if scalar.isNull {

@@ -20,8 +20,11 @@ func checkConstantConditions(_ expression: RuleExpression, _ world: ClosedWorld,
         let left = values[operation.left]
         let right = values[operation.right]
         if checkNotANumber(operation, tree, expression, collector) { continue }
-        guard let verdict = operation.op.verdict(left.bounds, right.bounds) else {
-            checkThresholds(operation, tree, expression, decides: deciding.contains(id), collector)
+        let isBeyondWhole =
+            operation.op == .greater && tree.isNeverAbove(operation.left, operation.right, values)
+            || operation.op == .less && tree.isNeverAbove(operation.right, operation.left, values)
+        guard let verdict = isBeyondWhole ? false : operation.op.verdict(left.bounds, right.bounds) else {
+            checkThresholds(id, operation, tree, expression, decides: deciding.contains(id), collector)
             continue
         }
         // What is no number differs from everything.
@@ -46,9 +49,16 @@ private func report(
     let main = left.source == nil && right.source != nil ? operation.right : operation.left
     let isAlert = if case .alert = expression.rule { true } else { false }
     var labels = [Diagnostic.Label(expression.span(operation.opSpan), verdict ? "always holds" : "never holds")]
-    for (id, fact) in [(operation.left, left), (operation.right, right)] where fact.bounds.constant == nil || id == main
-    {
-        labels.append(Diagnostic.Label(expression.span(tree[id].span), "is \(fact.bounds.description)"))
+    if operation.op.verdict(left.bounds, right.bounds) == nil {
+        let (part, whole) =
+            operation.op == .less ? (operation.right, operation.left) : (operation.left, operation.right)
+        labels.append(Diagnostic.Label(expression.span(tree[part].span), "counts some of what the other side counts"))
+        labels.append(Diagnostic.Label(expression.span(tree[whole].span), "is never below it"))
+    } else {
+        for (id, fact) in [(operation.left, left), (operation.right, right)]
+        where fact.bounds.constant == nil || id == main {
+            labels.append(Diagnostic.Label(expression.span(tree[id].span), "is \(fact.bounds.description)"))
+        }
     }
     let isFatal = isAlert && !operation.returnsBool && (verdict || !hasLivingAlternative(id, tree, values))
     collector.report(
@@ -111,29 +121,36 @@ private func hint(
 /// Each value of `$threshold` by itself: one that no value of the other side can reach leaves its tenants without alert. One that
 /// every value passes makes it fire always only if nothing else decides.
 private func checkThresholds(
-    _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression, decides: Bool,
-    _ collector: Collector
+    _ id: Expression.NodeID, _ operation: BinaryOperation, _ tree: Expression, _ expression: RuleExpression,
+    decides: Bool, _ collector: Collector
 ) {
     guard let values = expression.values else { return }
-    let isLeft = tree.isParameter(operation.left)
-    guard isLeft || tree.isParameter(operation.right), !operation.returnsBool else { return }
+    let isLeft = tree.isMadeOfParameter(operation.left)
+    guard isLeft != tree.isMadeOfParameter(operation.right), !operation.returnsBool else { return }
+    let parameter = isLeft ? operation.left : operation.right
     let compared = isLeft ? operation.right : operation.left
     let bounds = values[compared].bounds
     let canAlwaysHold = decides && !values[compared].mayBeNaN && values[compared].condition == nil
+    let isOneSide = hasLivingAlternative(id, tree, values)
     for declared in expression.thresholds.all {
-        guard let threshold = declared.definition else { continue }
-        let value = ValueBounds(values: [threshold.value.double])
+        guard let threshold = declared.definition,
+            let number = tree.number(parameter, parameter: threshold.value.double), !number.isNaN
+        else { continue }
+        let value = ValueBounds(values: [number])
         let verdict = isLeft ? operation.op.verdict(value, bounds) : operation.op.verdict(bounds, value)
         guard let verdict, !verdict || canAlwaysHold else { continue }
+        let isFatal = verdict || !isOneSide
         collector.report(
-            .constantCondition,
+            .constantCondition, as: isFatal ? .error : .warning,
             "with `\(excerpt(declared.name)): \(excerpt(threshold.text))` the condition is \(verdict ? "always" : "never") true",
             at: [
                 Diagnostic.Label(declared.span, verdict ? "always holds" : "out of reach"),
                 Diagnostic.Label(expression.span(tree[compared].span), "is \(bounds.description)"),
             ],
-            detail:
-                "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants")
+            detail: !isFatal
+                ? "the other side of `or` alone tells of these tenants"
+                : "alert `\(excerpt(expression.name))` \(verdict ? "always fires" : "can never fire") for these tenants"
+        )
     }
 }
 
@@ -164,7 +181,39 @@ private func decidingNodes(_ tree: Expression) -> Set<Expression.NodeID> {
 }
 
 extension Expression {
-    fileprivate func isParameter(_ id: NodeID) -> Bool {
-        if case .parameter = self[unparenthesised(id)].kind { true } else { false }
+    /// Whether a node is `$threshold`, or made of it and of numbers: `14.4 * $threshold`.
+    fileprivate func isMadeOfParameter(_ id: NodeID) -> Bool {
+        number(id, parameter: 1) != nil && readsParameter(id)
+    }
+
+    private func readsParameter(_ id: NodeID) -> Bool {
+        switch self[id].kind {
+        case .parameter: true
+        case .parenthesis(let inner), .unary(_, let inner): readsParameter(inner)
+        case .binary(let operation): readsParameter(operation.left) || readsParameter(operation.right)
+        default: false
+        }
+    }
+
+    /// What literals and the parameter come to; `nil` of anything else.
+    fileprivate func number(_ id: NodeID, parameter: Double) -> Double? {
+        switch self[id].kind {
+        case .parameter: return parameter
+        case .number(let literal): return literal.value
+        case .parenthesis(let inner): return number(inner, parameter: parameter)
+        case .unary(let op, let inner): return number(inner, parameter: parameter).map { op == .minus ? -$0 : $0 }
+        case .binary(let operation):
+            guard let left = number(operation.left, parameter: parameter),
+                let right = number(operation.right, parameter: parameter)
+            else { return nil }
+            switch operation.op {
+            case .add: return left + right
+            case .subtract: return left - right
+            case .multiply: return left * right
+            case .divide: return left / right
+            default: return nil
+            }
+        default: return nil
+        }
     }
 }

@@ -54,12 +54,15 @@ private func severalValued(
 }
 
 /// A label in which series of a node differ that are alike in those that are matched on, proven by the spec; `nil` if there may be
-/// none. Those of the target come last: an author thinks of others first.
+/// none. Those of the target come last: an author thinks of others first. `throughConditions`: a comparison is taken for one that all
+/// series may pass at once.
 func severalValued(
-    _ flow: LabelFlow, _ id: Expression.NodeID, matched: Set<ByteString>, _ tree: Expression, _ world: ClosedWorld
+    _ flow: LabelFlow, _ id: Expression.NodeID, matched: Set<ByteString>, throughConditions: Bool = false,
+    _ tree: Expression, _ world: ClosedWorld
 ) -> ByteString? {
     // Of several kinds of series each may have one value.
-    guard flow.hasSeries, flow.alternatives.count == 1, flow.contradiction == nil, let kind = wholeness(id, tree, world)
+    guard flow.hasSeries, flow.alternatives.count == 1, flow.contradiction == nil,
+        let kind = wholeness(id, throughConditions: throughConditions, tree, world)
     else { return nil }
     let several = flow.namedLabels.filter { label in
         guard label != Matcher.metricName, !matched.contains(label), let fact = flow[label],
@@ -78,7 +81,9 @@ private enum Wholeness {
 }
 
 /// `nil` where something may have thinned the series out, or where the spec does not tell which there are.
-private func wholeness(_ id: Expression.NodeID, _ tree: Expression, _ world: ClosedWorld) -> Wholeness? {
+private func wholeness(
+    _ id: Expression.NodeID, throughConditions: Bool, _ tree: Expression, _ world: ClosedWorld
+) -> Wholeness? {
     var pending = [id]
     var wholeness = Wholeness.selected
     while let next = pending.popLast() {
@@ -97,7 +102,9 @@ private func wholeness(_ id: Expression.NodeID, _ tree: Expression, _ world: Clo
             default: if let operand = aggregation.operand { pending.append(operand) }
             }
         case .binary(let operation):
-            guard !operation.op.isSetOperator, !operation.op.isComparison || operation.returnsBool else { return nil }
+            guard !operation.op.isSetOperator,
+                !operation.op.isComparison || operation.returnsBool || throughConditions
+            else { return nil }
             if !tree.isNumber(operation.left), !tree.isNumber(operation.right) { wholeness = .joined }
             pending += [operation.left, operation.right]
         case .invalid: return nil

@@ -37,6 +37,7 @@ var expressionChecks: [ExpressionCheck] {
         checkLabelReplacement,
         checkScalarOfSeveral,
         checkBucketSum,
+        checkLabelCollisions,
     ]
 }
 

@@ -2771,7 +2771,8 @@ let checkPages: StaticString = ##"""
 
     Counters and rates are at least 0, states are 0 or 1, what counts some of a whole divided by the whole is at most 1, a quantile of a histogram is at
     most the bound of its last bucket, `day_of_week()` is at most 6. Each value of a `threshold` is looked at by itself: one that is out of
-    reach leaves its tenants without alert. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
+    reach leaves its tenants without alert, also where it is computed with (`14.4 * $threshold`). A share may be scaled (`100 * part / whole`) or
+    guarded (`part / (whole > 0)`), and `part > 5 * whole` is none either. Two conditions on the same values that exclude each other (`x > 5 and x < 3`) are found too.
 
     That a condition always holds is reported only where nothing else decides: `and count(x) > 0` does no harm, nor does
     `(x > 0.8) > $threshold` with a threshold of 50 %.
@@ -3556,5 +3557,35 @@ let checkPages: StaticString = ##"""
     ## When to suppress it
 
     Never: it is a line too many.
+    # VLC0545: series that become alike
+
+    What tells several series of a result apart is written over: by a label of the rule, by `label_replace` or `label_join`, by a label that
+    `group_left` copies. Or a function drops the names of several metrics that have the same labels. An error.
+
+    ## Why it matters
+
+    Prometheus loads the rule and fails each evaluation in which there are two such series: "vector cannot contain metrics with the same
+    labelset", or "… after applying alert labels". An alert is silent just when two backends are down at once.
+
+    ## Fails
+
+    ```promql
+    label_replace(veloflux_backend_health, "backend", "any", "backend", ".*") == 0
+    ```
+
+    ## Passes
+
+    ```promql
+    min without (backend) (veloflux_backend_health) == 0
+    ```
+
+    ## How to fix it
+
+    Give the new label a name that the series do not have, or aggregate the old one away. Of several metrics take each by its name:
+    `rate(a[5m]) + rate(b[5m])`.
+
+    ## When to suppress it
+
+    Where the condition lets no two of these series through at once, and you know why.
 
     """##

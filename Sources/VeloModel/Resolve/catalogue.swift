@@ -46,6 +46,8 @@ private struct CatalogueBuilder {
         "job": CatalogueMetric.Label(), "instance": CatalogueMetric.Label(),
     ]
     private let tenants: LabelValues
+    /// Those that the spec names: nobody else has thresholds and objectives.
+    private let namedTenants: LabelValues
     private let pools: LabelValues
     private let backends: LabelValues
     private let thresholdAlerts: LabelValues
@@ -71,6 +73,7 @@ private struct CatalogueBuilder {
     ) {
         func domain(_ values: [String]) -> LabelValues { LabelValues(ValueDomain(values.map { ByteString($0) })) }
         self.tenants = domain(tenants + [Topology.unknownTenantText])
+        namedTenants = domain(tenants)
         self.pools = domain(pools + [Topology.noPoolText])
         self.backends = domain(backends)
         self.thresholdAlerts = domain(thresholdAlerts)
@@ -106,7 +109,7 @@ private struct CatalogueBuilder {
                 switch label {
                 case "alert": thresholdAlerts
                 case "sla": LabelValues(SLAKind.allCases.map { ByteString($0.text) })
-                case "tenant_id": tenants
+                case "tenant_id": namedTenants
                 default: nil
                 }
             labels[ByteString(label)] = CatalogueMetric.Label(values: values)
