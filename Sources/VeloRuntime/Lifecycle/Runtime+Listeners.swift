@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import VeloFormat
@@ -12,6 +13,11 @@ extension Runtime {
         var passed = surroundings.predecessor?.takeSockets() ?? []
         let limit = ConnectionLimit(
             most: options.connectionLimit ?? connectionLimit(gateway.tables, descriptors: surroundings.descriptors))
+        if limit.most > connectionLimit(descriptors: surroundings.descriptors) {
+            gateway.logger.warning(
+                "more connections are allowed than there are descriptors for, with one to a backend for each",
+                metadata: ["connections": "\(limit.most)", "descriptors": "\(surroundings.descriptors)"])
+        }
         // Clients that take all connections must not keep operators out.
         let localLimit = ConnectionLimit(most: 512)
         let contexts = try openSecrets()
