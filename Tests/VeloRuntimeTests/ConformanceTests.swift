@@ -6,7 +6,7 @@ import VeloFormat
 @testable import VeloRuntime
 
 /// The cases of `Fixtures/http1` through a proxy with real sockets: `Tests/HTTP1/drive.py` is client and backend in one.
-@Suite("over sockets, the proxy", .enabled(if: RequestPath.isOnBytes))
+@Suite("over sockets, the proxy")
 struct ConformanceTests {
     /// How the bytes of a case are cut: not at all, at the places where readers stumble, everywhere.
     static let modes = ["whole", "split", "bytes"]

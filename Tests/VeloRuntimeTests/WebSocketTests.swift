@@ -7,7 +7,7 @@ import VeloFormat
 @testable import VeloRuntime
 
 /// WebSockets of a real library (Python's `websockets`, as client and server) through the proxy.
-@Suite("a WebSocket through the proxy", .enabled(if: RequestPath.isOnBytes))
+@Suite("a WebSocket through the proxy")
 struct WebSocketTests {
     private let python = packageRoot().appendingPathComponent(".venv/bin/python")
     private let script = packageRoot().appendingPathComponent("Tests/WebSocket/echo.py").path

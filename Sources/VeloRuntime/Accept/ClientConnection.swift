@@ -169,13 +169,7 @@ final class ClientConnection: ChannelInboundHandler {
         latestArrival = loop.beginTick()
         // Behind the last answer everything is read and dropped.
         guard phase != .closing, phase != .closed else { return }
-        var bytes = unwrapInboundIn(data)
-        if received.readableBytes == 0 {
-            received = bytes
-        } else {
-            received.discardReadBytes()
-            received.writeBuffer(&bytes)
-        }
+        received.append(received: unwrapInboundIn(data))
         takeArrivals()
     }
 

@@ -170,13 +170,7 @@ final class UpstreamConnection: ChannelInboundHandler {
             close()
             return
         }
-        var bytes = unwrapInboundIn(data)
-        if received.readableBytes == 0 {
-            received = bytes
-        } else {
-            received.discardReadBytes()
-            received.writeBuffer(&bytes)
-        }
+        received.append(received: unwrapInboundIn(data))
         while state == .serving, let client, takeEvent(for: client) {}
         if received.readableBytes == 0 { received = ByteBuffer() }
     }
